@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/uptrace/bun/migrate"
+)
+
+//go:embed migrations/postgres/*.sql migrations/sqlite/*.sql
+var migrationFiles embed.FS
+
+const (
+	// migrationLock is the key of the advisory lock under which Postgres is migrated; any constant does.
+	migrationLock = 0x6d6f6475
+	// On SQLite two processes that start at once may both try; the one that lost finds the work done a little later.
+	sqliteMigrationTries = 20
+	sqliteMigrationPause = 250 * time.Millisecond
+)
+
+func (db *DB) migrator() (*migrate.Migrator, error) {
+	dir := "migrations/sqlite"
+	if db.Postgres() {
+		dir = "migrations/postgres"
+	}
+	files, err := fs.Sub(migrationFiles, dir)
+	if err != nil {
+		return nil, err
+	}
+	all := migrate.NewMigrations()
+	if err := all.Discover(files); err != nil {
+		return nil, err
+	}
+	return migrate.NewMigrator(db.writer, all, migrate.WithMarkAppliedOnSuccess(true)), nil
+}
+
+// Migrate brings the schema up to this binary's. Several nodes may call it at once: one works, the others wait.
+func (db *DB) Migrate(ctx context.Context) error {
+	if db.Postgres() {
+		return db.migrateLocked(ctx)
+	}
+	var err error
+	for range sqliteMigrationTries {
+		if err = db.migrate(ctx); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(sqliteMigrationPause):
+		}
+	}
+	return err
+}
+
+func (db *DB) migrateLocked(ctx context.Context) (err error) {
+	conn, err := db.writer.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(?)", migrationLock); err != nil {
+		return fmt.Errorf("migrate: take the lock: %w", err)
+	}
+	defer func() {
+		_, e := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(?)", migrationLock)
+		err = errors.Join(err, e)
+	}()
+	return db.migrate(ctx)
+}
+
+func (db *DB) migrate(ctx context.Context) error {
+	m, err := db.migrator()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if err := m.Init(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	group, err := m.Migrate(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	for _, done := range group.Migrations {
+		db.log.InfoContext(ctx, "migration applied", slog.String("name", done.String()))
+	}
+	return db.ensureEpoch(ctx)
+}
+
+// Migrated reports whether every migration of this binary has been applied.
+func (db *DB) Migrated(ctx context.Context) (bool, error) {
+	m, err := db.migrator()
+	if err != nil {
+		return false, fmt.Errorf("migrations: %w", err)
+	}
+	all, err := m.MigrationsWithStatus(ctx)
+	if err != nil {
+		return false, fmt.Errorf("migrations: %w", err)
+	}
+	return len(all.Unapplied()) == 0, nil
+}

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+
+	"modu/models"
+)
+
+// maxRows is how many rows one statement names: SQLite's and Postgres's parsers take far more, but plans get slow.
+const maxRows = 1000
+
+// A FenceRaise is what a transaction that changed a person's sessions must have announced.
+type FenceRaise struct {
+	Owner models.ID
+	Was   models.Fence
+	Fence models.Fence
+	SeqS  models.Seq // of s/<owner>: unchanged
+}
+
+// save inserts or replaces whole rows by their primary key.
+func save[T any](ctx context.Context, tx Tx, rows []*T) error {
+	for len(rows) > 0 {
+		n := min(len(rows), maxRows)
+		chunk := rows[:n]
+		rows = rows[n:]
+		table := tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
+		q := tx.NewInsert().Model(&chunk)
+		keys := make([]string, 0, len(table.PKs))
+		for _, f := range table.PKs {
+			keys = append(keys, string(f.SQLName))
+		}
+		q = q.On("CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE")
+		for _, f := range table.DataFields {
+			q = q.Set(string(f.SQLName) + " = EXCLUDED." + string(f.SQLName))
+		}
+		if _, err := q.Exec(ctx); err != nil {
+			return fmt.Errorf("save %s: %w", table.Name, err)
+		}
+	}
+	return nil
+}
+
+// A Key names a row of an owner's.
+type Key struct{ Owner, ID models.ID }
+
+// AppendQuery writes the pair as a row value.
+func (k Key) AppendQuery(gen schema.QueryGen, b []byte) ([]byte, error) {
+	b = append(b, '(')
+	b = gen.Append(b, string(k.Owner))
+	b = append(b, ", "...)
+	b = gen.Append(b, string(k.ID))
+	return append(b, ')'), nil
+}
+
+// byKey returns the rows of a table with key (owner_id, id) that exist among keys.
+func byKey[T any](ctx context.Context, tx Tx, keys []Key) ([]*T, error) {
+	var found []*T
+	for len(keys) > 0 {
+		n := min(len(keys), maxRows)
+		var rows []*T
+		if err := tx.NewSelect().Model(&rows).Where("(owner_id, id) IN (?)", bun.In(keys[:n])).Scan(ctx); err != nil {
+			return nil, fmt.Errorf("load %s: %w", tx.Dialect().Tables().Get(reflect.TypeFor[*T]()).Name, err)
+		}
+		found = append(found, rows...)
+		keys = keys[n:]
+	}
+	return found, nil
+}
+
+// byID returns the rows with a globally unique id, whoever owns them.
+func byID[T any](ctx context.Context, tx Tx, ids []models.ID) ([]*T, error) {
+	var found []*T
+	for len(ids) > 0 {
+		n := min(len(ids), maxRows)
+		var rows []*T
+		if err := tx.NewSelect().Model(&rows).Where("id IN (?)", bun.In(ids[:n])).Scan(ctx); err != nil {
+			return nil, fmt.Errorf("load %s: %w", tx.Dialect().Tables().Get(reflect.TypeFor[*T]()).Name, err)
+		}
+		found = append(found, rows...)
+		ids = ids[n:]
+	}
+	return found, nil
+}
+
+// remove deletes the rows of a table with key (owner_id, id).
+func remove[T any](ctx context.Context, tx Tx, keys []Key) error {
+	for len(keys) > 0 {
+		n := min(len(keys), maxRows)
+		if _, err := tx.NewDelete().Model((*T)(nil)).Where("(owner_id, id) IN (?)", bun.In(keys[:n])).Exec(ctx); err != nil {
+			return fmt.Errorf("remove %s: %w", tx.Dialect().Tables().Get(reflect.TypeFor[*T]()).Name, err)
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
