@@ -2,7 +2,8 @@ package frame
 
 import "github.com/go-json-experiment/json/jsontext"
 
-// A ServerFrame is one of Welcome, Delta, Ready, Ack, StreamState, AuthExpiring, Ping, Drain, Error.
+// A ServerFrame is one of Welcome, Delta, Ready, Ack, StreamState, Notice, AuthExpiring, Ping, Drain, Error, each
+// as a pointer.
 type ServerFrame interface{ serverFrame() }
 
 // Welcome is the answer to a hello.
@@ -90,6 +91,14 @@ const (
 	ReasonNotFound = "not_found"
 )
 
+// A Notice tells of something that happened to the person and is no entity: an alarm, a reminder, a knock.
+type Notice struct {
+	Kind   string `json:"kind"`
+	ID     string `json:"id"`
+	TodoID string `json:"todo_id,omitzero"`
+	At     string `json:"at"`
+}
+
 // AuthExpiring asks for an auth frame before the access token ends.
 type AuthExpiring struct {
 	InS int `json:"in_s"`
@@ -135,6 +144,7 @@ func (*Delta) serverFrame()        {}
 func (*Ready) serverFrame()        {}
 func (*Ack) serverFrame()          {}
 func (*StreamState) serverFrame()  {}
+func (*Notice) serverFrame()       {}
 func (*AuthExpiring) serverFrame() {}
 func (*Ping) serverFrame()         {}
 func (*Drain) serverFrame()        {}
