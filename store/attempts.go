@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"modu/models"
+)
+
+// An Attempt is one thing done under a limit: N is how often its name was counted in the window that began at
+// WindowStart.
+type Attempt struct {
+	bun.BaseModel `bun:"table:attempts"`
+
+	Name        string      `bun:"name,pk"`
+	WindowStart models.Time `bun:"window_start,pk"`
+	N           int         `bun:"n"`
+}
+
+// CountAttempts adds one to each of the attempts and sets its N to the sum. The names differ from each other.
+func (tx Tx) CountAttempts(ctx context.Context, attempts []*Attempt) error {
+	// Two transactions that count the same names take the rows in the same order.
+	slices.SortFunc(attempts, func(a, b *Attempt) int { return strings.Compare(a.Name, b.Name) })
+	for _, a := range attempts {
+		err := tx.NewRaw(`INSERT INTO attempts (name, window_start, n) VALUES (?, ?, 1)
+			ON CONFLICT (name, window_start) DO UPDATE SET n = attempts.n + 1 RETURNING n`,
+			a.Name, a.WindowStart).Scan(ctx, &a.N)
+		if err != nil {
+			return fmt.Errorf("count an attempt: %w", err)
+		}
+	}
+	return nil
+}
+
+// UncountAttempts takes back one of each of the attempts.
+func (tx Tx) UncountAttempts(ctx context.Context, attempts []*Attempt) error {
+	slices.SortFunc(attempts, func(a, b *Attempt) int { return strings.Compare(a.Name, b.Name) })
+	for _, a := range attempts {
+		_, err := tx.NewRaw("UPDATE attempts SET n = n - 1 WHERE name = ? AND window_start = ? AND n > 0",
+			a.Name, a.WindowStart).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("take back an attempt: %w", err)
+		}
+	}
+	return nil
+}
+
+// HasAttempt reports whether a name was counted in a window that began at since or later.
+func (tx Tx) HasAttempt(ctx context.Context, name string, since models.Time) (bool, error) {
+	var n int
+	err := tx.NewRaw("SELECT count(*) FROM attempts WHERE name = ? AND window_start >= ?", name, since).Scan(ctx, &n)
+	if err != nil {
+		return false, fmt.Errorf("look for an attempt: %w", err)
+	}
+	return n > 0, nil
+}
+
+// PurgeAttempts forgets windows that began before a time. Names that begin with keep, which is not empty, stay.
+func (tx Tx) PurgeAttempts(ctx context.Context, before models.Time, keep string) error {
+	_, err := tx.NewRaw("DELETE FROM attempts WHERE window_start < ? AND substr(name, 1, ?) <> ?",
+		before, len(keep), keep).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("purge attempts: %w", err)
+	}
+	return nil
+}
