@@ -51,11 +51,7 @@ type Key struct{ Owner, ID models.ID }
 
 // AppendQuery writes the pair as a row value.
 func (k Key) AppendQuery(gen schema.QueryGen, b []byte) ([]byte, error) {
-	b = append(b, '(')
-	b = gen.Append(b, string(k.Owner))
-	b = append(b, ", "...)
-	b = gen.Append(b, string(k.ID))
-	return append(b, ')'), nil
+	return appendPair(gen, b, string(k.Owner), string(k.ID)), nil
 }
 
 // byKey returns the rows of a table with key (owner_id, id) that exist among keys.

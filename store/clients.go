@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+
+	"modu/models"
+)
+
+// Hello counts a client's hello, making the client with its first. A client of somebody else's is ErrConflict.
+func (tx Tx) Hello(ctx context.Context, c *models.Client) error {
+	err := tx.NewRaw(`INSERT INTO clients (client_id, user_id, last_n, hellos, agent, seen_at) VALUES (?, ?, 0, 1, ?, ?)
+		ON CONFLICT (client_id) DO UPDATE SET hellos = clients.hellos + 1, agent = excluded.agent, seen_at = excluded.seen_at
+		WHERE clients.user_id = excluded.user_id RETURNING last_n, hellos`,
+		c.ClientID, c.UserID, c.Agent, c.SeenAt).Scan(ctx, &c.LastN, &c.Hellos)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("client %s: %w", c.ClientID, models.ErrConflict)
+	}
+	if err != nil {
+		return fmt.Errorf("hello of client %s: %w", c.ClientID, err)
+	}
+	return nil
+}
+
+// Clients returns the clients with these ids.
+func (tx Tx) Clients(ctx context.Context, ids []models.ID) ([]*models.Client, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []*models.Client
+	if err := tx.NewSelect().Model(&rows).Where("client_id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("load clients: %w", err)
+	}
+	return rows, nil
+}
+
+// SaveLastN stores how far clients have come, making those that have not said hello.
+func (tx Tx) SaveLastN(ctx context.Context, clients []*models.Client) error {
+	if len(clients) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&clients).On("CONFLICT (client_id) DO UPDATE").Set("last_n = EXCLUDED.last_n").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("save clients: %w", err)
+	}
+	return nil
+}
+
+// A ResultKey names the result of one mutation.
+type ResultKey struct {
+	Client models.ID
+	N      int64
+}
+
+// AppendQuery writes the pair as a row value.
+func (k ResultKey) AppendQuery(gen schema.QueryGen, b []byte) ([]byte, error) {
+	b = append(b, '(')
+	b = gen.Append(b, string(k.Client))
+	b = append(b, ", "...)
+	b = gen.Append(b, k.N)
+	return append(b, ')'), nil
+}
+
+// Results returns the stored results of mutations.
+func (tx Tx) Results(ctx context.Context, keys []ResultKey) (map[ResultKey]*models.Result, error) {
+	found := map[ResultKey]*models.Result{}
+	if len(keys) == 0 {
+		return found, nil
+	}
+	var rows []*models.Result
+	if err := tx.NewSelect().Model(&rows).Where("(client_id, n) IN (?)", bun.In(keys)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("load results: %w", err)
+	}
+	for _, r := range rows {
+		found[ResultKey{r.ClientID, r.N}] = r
+	}
+	return found, nil
+}
+
+// RefusedCreations returns which of the entities a client asked for in vain.
+func (tx Tx) RefusedCreations(ctx context.Context, client models.ID, ids []models.ID) (map[models.ID]bool, error) {
+	var found []models.ID
+	if len(ids) > 0 {
+		err := tx.NewSelect().TableExpr("results").ColumnExpr("refused_id").Where("client_id = ?", client).
+			Where("refused_id IN (?)", bun.In(ids)).Scan(ctx, &found)
+		if err != nil {
+			return nil, fmt.Errorf("load refusals: %w", err)
+		}
+	}
+	return setOf(found), nil
+}
+
+// SaveResults stores results.
+func (tx Tx) SaveResults(ctx context.Context, rows []*models.Result) error { return save(ctx, tx, rows) }

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"modu/models"
+)
+
+// AddDue writes things to do; one with a dedupe key that is there already is left out.
+func (tx Tx) AddDue(ctx context.Context, rows []*models.Due) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := tx.NewInsert().Model(&rows).On("CONFLICT (dedupe_key) DO NOTHING").Exec(ctx); err != nil {
+		return fmt.Errorf("add due: %w", err)
+	}
+	return nil
+}
+
+// ClaimDue leases at most limit things that are due to the caller, until now + lease.
+func (tx Tx) ClaimDue(ctx context.Context, now models.Time, lease time.Duration, limit int) ([]*models.Due, error) {
+	var rows []*models.Due
+	q := tx.NewSelect().Model(&rows).Where("fire_at <= ?", now).Where("(lease_until IS NULL OR lease_until < ?)", now).
+		Order("fire_at").Limit(int64(limit))
+	if tx.Postgres() {
+		q = q.For("UPDATE SKIP LOCKED")
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("claim due: %w", err)
+	}
+	for _, d := range rows {
+		d.LeaseUntil = now.Add(lease)
+		d.Attempts++
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return rows, save(ctx, tx, rows)
+}
+
+// NextDue returns when the next thing that nobody works on is due, or 0.
+func (tx Tx) NextDue(ctx context.Context, now models.Time) (models.Time, error) {
+	var at models.Time
+	err := tx.NewSelect().TableExpr("due").ColumnExpr("min(fire_at)").
+		Where("(lease_until IS NULL OR lease_until < ?)", now).Scan(ctx, &at)
+	if err != nil {
+		return 0, fmt.Errorf("next due: %w", err)
+	}
+	return at, nil
+}
+
+// SaveDue writes a thing to do back, with how far it has come.
+func (tx Tx) SaveDue(ctx context.Context, d *models.Due) error { return save(ctx, tx, []*models.Due{d}) }
+
+// RemoveDue removes what is done.
+func (tx Tx) RemoveDue(ctx context.Context, id models.ID) error {
+	if _, err := tx.NewDelete().Model((*models.Due)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("remove due: %w", err)
+	}
+	return nil
+}

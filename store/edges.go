@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"modu/models"
+)
+
+// Follows returns the follows with these keys.
+func (tx Tx) Follows(ctx context.Context, keys []Key) ([]*models.Follow, error) {
+	return byKey[models.Follow](ctx, tx, keys)
+}
+
+// SaveFollows writes follows.
+func (tx Tx) SaveFollows(ctx context.Context, rows []*models.Follow) error { return save(ctx, tx, rows) }
+
+// RemoveFollows removes follows.
+func (tx Tx) RemoveFollows(ctx context.Context, keys []Key) error {
+	return remove[models.Follow](ctx, tx, keys)
+}
+
+// Followers returns the followers with these keys.
+func (tx Tx) Followers(ctx context.Context, keys []Key) ([]*models.Follower, error) {
+	return byKey[models.Follower](ctx, tx, keys)
+}
+
+// SaveFollowers writes followers.
+func (tx Tx) SaveFollowers(ctx context.Context, rows []*models.Follower) error {
+	return save(ctx, tx, rows)
+}
+
+// RemoveFollowers removes followers.
+func (tx Tx) RemoveFollowers(ctx context.Context, keys []Key) error {
+	return remove[models.Follower](ctx, tx, keys)
+}
+
+// Requests returns at most limit people who ask to follow owner, the oldest first.
+func (tx Tx) Requests(ctx context.Context, owner models.ID, limit int) ([]*models.Follower, error) {
+	var rows []*models.Follower
+	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("state = ?", models.Requested).
+		Order("created_at", "id").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load follow requests: %w", err)
+	}
+	return rows, nil
+}
+
+// FollowersAmong returns which of the people follow owner, accepted.
+func (tx Tx) FollowersAmong(ctx context.Context, owner models.ID, people []models.ID) (map[models.ID]bool, error) {
+	var ids []models.ID
+	if len(people) > 0 {
+		err := tx.NewSelect().TableExpr("followers").ColumnExpr("user_id").Where("owner_id = ?", owner).
+			Where("user_id IN (?)", bun.In(people)).Where("state = ?", models.Accepted).Scan(ctx, &ids)
+		if err != nil {
+			return nil, fmt.Errorf("load followers: %w", err)
+		}
+	}
+	return setOf(ids), nil
+}
+
+// FolloweesAmong returns which of the owners the reader follows, accepted.
+func (tx Tx) FolloweesAmong(ctx context.Context, reader models.ID, owners []models.ID) (map[models.ID]bool, error) {
+	var ids []models.ID
+	if len(owners) > 0 {
+		err := tx.NewSelect().TableExpr("follows").ColumnExpr("user_id").Where("owner_id = ?", reader).
+			Where("user_id IN (?)", bun.In(owners)).Where("state = ?", models.Accepted).Scan(ctx, &ids)
+		if err != nil {
+			return nil, fmt.Errorf("load followees: %w", err)
+		}
+	}
+	return setOf(ids), nil
+}
+
+// BlockedAmong returns those of others between whom and one there is a block, in either direction.
+func (tx Tx) BlockedAmong(ctx context.Context, one models.ID, others []models.ID) (map[models.ID]bool, error) {
+	var ids []models.ID
+	if len(others) > 0 {
+		err := tx.NewRaw(`SELECT user_id FROM blocks WHERE owner_id = ? AND user_id IN (?)
+			UNION SELECT owner_id FROM blocks WHERE user_id = ? AND owner_id IN (?)`,
+			one, bun.In(others), one, bun.In(others)).Scan(ctx, &ids)
+		if err != nil {
+			return nil, fmt.Errorf("load blocks: %w", err)
+		}
+	}
+	return setOf(ids), nil
+}
+
+func setOf(ids []models.ID) map[models.ID]bool {
+	m := make(map[models.ID]bool, len(ids))
+	for _, id := range ids {
+		m[id] = true
+	}
+	return m
+}
+
+// Blocks returns the blocks with these keys.
+func (tx Tx) Blocks(ctx context.Context, keys []Key) ([]*models.Block, error) {
+	return byKey[models.Block](ctx, tx, keys)
+}
+
+// SaveBlocks writes blocks.
+func (tx Tx) SaveBlocks(ctx context.Context, rows []*models.Block) error { return save(ctx, tx, rows) }
+
+// RemoveBlocks removes blocks.
+func (tx Tx) RemoveBlocks(ctx context.Context, keys []Key) error {
+	return remove[models.Block](ctx, tx, keys)
+}
+
+// Mutes returns the mutes with these keys.
+func (tx Tx) Mutes(ctx context.Context, keys []Key) ([]*models.Mute, error) {
+	return byKey[models.Mute](ctx, tx, keys)
+}
+
+// SaveMutes writes mutes.
+func (tx Tx) SaveMutes(ctx context.Context, rows []*models.Mute) error { return save(ctx, tx, rows) }
+
+// RemoveMutes removes mutes.
+func (tx Tx) RemoveMutes(ctx context.Context, keys []Key) error {
+	return remove[models.Mute](ctx, tx, keys)
+}
