@@ -151,6 +151,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"at with a comma", mutate(mutation(at, "2026-11-22T09:00:00,5Z")), 42, "/mutations/0/at: "},
 		{"at with one digit", mutate(mutation(at, "2026-11-22T9:00:00Z")), 42, "/mutations/0/at: "},
 		{"at with a leap second", mutate(mutation(at, "2026-12-31T23:59:60Z")), 42, "/mutations/0/at: "},
+		{"at with an offset of 25 hours", mutate(mutation(at, "2026-11-22T09:00:00+25:00")), 42, "/mutations/0/at: "},
 
 		// Hello and the others.
 		{"hello without client", `{"type":"hello"}`, 0, "/client_id: is missing"},
