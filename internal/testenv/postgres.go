@@ -69,7 +69,7 @@ func (p *PostgresServer) Stop() {
 	if !p.proc.alive() {
 		return
 	}
-	p.Resume() // a paused one would not hear
+	p.Resume()                                 // a paused one would not hear
 	p.proc.cmd.Process.Signal(syscall.SIGQUIT) //nolint:errcheck // wait tells
 	p.proc.wait()
 }
