@@ -78,7 +78,7 @@ type Result struct {
 	ClientID  ID     `bun:"client_id,pk"`
 	N         int64  `bun:"n,pk"`
 	Hash      string `bun:"hash"`
-	Result    string `bun:"result"`             // JSON
+	Result    string `bun:"result"`              // JSON
 	RefusedID ID     `bun:"refused_id,nullzero"` // the entity that a refused put would have made
 	CreatedAt Time   `bun:"created_at"`
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,10 +53,7 @@ func TestRanksAreThoseOfFractionalIndexing(t *testing.T) {
 }
 
 func TestValidRank(t *testing.T) {
-	long := "a" + string(make([]byte, 0)) // built below
-	for len(long) < MaxRank {
-		long += "z"
-	}
+	long := "a" + strings.Repeat("z", MaxRank-1)
 	for _, s := range []string{"a0", "Zz", "a1V", "0", "000", "zzzz", "9", long} {
 		if !ValidRank(s) {
 			t.Errorf("ValidRank(%q) = false; want true", s)
@@ -96,10 +94,7 @@ func TestRankOfAnyText(t *testing.T) {
 }
 
 func TestRankAfterTheLastOfAllIsATie(t *testing.T) {
-	last := ""
-	for len(last) < MaxRank {
-		last += "z"
-	}
+	last := strings.Repeat("z", MaxRank)
 	if got := RankAfter(last); got != last {
 		t.Errorf("RankAfter(%q) = %q; want the same", last, got)
 	}

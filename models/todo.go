@@ -31,8 +31,8 @@ type Todo struct {
 	Alarm      string          `bun:"alarm,nullzero"` // HH:MM, the owner's local time
 	Checklist  []ChecklistLine `bun:"checklist"`
 	PhotoID    ID              `bun:"photo_id,nullzero"`
-	Cheers     Counts          `bun:"cheers"`          // per emoji, as the owner sees them
-	Shown      Counts          `bun:"cheers_shown"`    // as f, p and g show them: at most a second behind
+	Cheers     Counts          `bun:"cheers"`       // per emoji, as the owner sees them
+	Shown      Counts          `bun:"cheers_shown"` // as f, p and g show them: at most a second behind
 	ShownAt    Time            `bun:"cheers_shown_at,nullzero"`
 	DeletedAt  Time            `bun:"deleted_at,nullzero"`
 	Stamps     Stamps          `bun:"stamps"`
