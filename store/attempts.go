@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -21,30 +19,23 @@ type Attempt struct {
 	N           int         `bun:"n"`
 }
 
-// CountAttempts adds one to each of the attempts and sets its N to the sum. The names differ from each other.
-func (tx Tx) CountAttempts(ctx context.Context, attempts []*Attempt) error {
-	// Two transactions that count the same names take the rows in the same order.
-	slices.SortFunc(attempts, func(a, b *Attempt) int { return strings.Compare(a.Name, b.Name) })
-	for _, a := range attempts {
-		err := tx.NewRaw(`INSERT INTO attempts (name, window_start, n) VALUES (?, ?, 1)
-			ON CONFLICT (name, window_start) DO UPDATE SET n = attempts.n + 1 RETURNING n`,
-			a.Name, a.WindowStart).Scan(ctx, &a.N)
-		if err != nil {
-			return fmt.Errorf("count an attempt: %w", err)
-		}
+// CountAttempt adds one to an attempt and sets its N to the sum. The row stays locked until the transaction ends.
+func (tx Tx) CountAttempt(ctx context.Context, a *Attempt) error {
+	err := tx.NewRaw(`INSERT INTO attempts (name, window_start, n) VALUES (?, ?, 1)
+		ON CONFLICT (name, window_start) DO UPDATE SET n = attempts.n + 1 RETURNING n`,
+		a.Name, a.WindowStart).Scan(ctx, &a.N)
+	if err != nil {
+		return fmt.Errorf("count an attempt: %w", err)
 	}
 	return nil
 }
 
-// UncountAttempts takes back one of each of the attempts.
-func (tx Tx) UncountAttempts(ctx context.Context, attempts []*Attempt) error {
-	slices.SortFunc(attempts, func(a, b *Attempt) int { return strings.Compare(a.Name, b.Name) })
-	for _, a := range attempts {
-		_, err := tx.NewRaw("UPDATE attempts SET n = n - 1 WHERE name = ? AND window_start = ? AND n > 0",
-			a.Name, a.WindowStart).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("take back an attempt: %w", err)
-		}
+// UncountAttempt takes back one of an attempt.
+func (tx Tx) UncountAttempt(ctx context.Context, a *Attempt) error {
+	_, err := tx.NewRaw("UPDATE attempts SET n = n - 1 WHERE name = ? AND window_start = ? AND n > 0",
+		a.Name, a.WindowStart).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("take back an attempt: %w", err)
 	}
 	return nil
 }
