@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// prefix begins the name of every variable of ours.
+const prefix = "MODU_"
+
+// A config is the server's surroundings (docs/protocol.md lists the variables). settings.go says how each is read.
+type config struct {
+	listen         string
+	adminListen    string
+	data           string    // directory of the embedded database and the key file
+	databaseURL    secretURL // sqlite://path or postgres://…
+	dbPool         int       // 0: the store's own default
+	redisURL       secretURL // empty: one process, no bus between nodes
+	publicURL      string    // an origin, without a slash at its end; empty: not known
+	allowedOrigins []string
+	trustedProxies []netip.Prefix
+	signingKey     secret // PEM; empty: the file in data
+	closed         bool   // nobody may sign up
+	relaxed        bool   // rates × 1,000
+	clockOffset    time.Duration
+	logFormat      string // text, json, or empty: by where it goes
+	logLevel       slog.Level
+
+	origin map[string]string // by the setting's name: where its value comes from
+	value  map[string]string // by the setting's name: its value as it may be shown
+}
+
+// postgres reports whether the database is one that several nodes may share.
+func (c *config) postgres() bool { return !strings.HasPrefix(string(c.databaseURL), "sqlite://") }
+
+// keyFile is where the embedded set-up keeps its signing key.
+func (c *config) keyFile() string { return filepath.Join(c.data, "signing-key.pem") }
+
+// now returns the clock that everything is to use.
+func (c *config) now() func() time.Time {
+	if c.clockOffset == 0 {
+		return time.Now
+	}
+	return func() time.Time { return time.Now().Add(c.clockOffset) }
+}
+
+// loadConfig reads every setting, from a flag, else a variable, else a file that a variable names, else the default.
+// It returns all problems at once, one a line.
+func loadConfig(environ []string, flags map[string]string) (*config, error) {
+	c := &config{origin: map[string]string{}, value: map[string]string{}}
+	problems := unknownVariables(environ)
+	for _, s := range settings {
+		value, from, err := s.find(environ, flags)
+		if err == nil {
+			err = s.apply(c, value)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s%s: %w", prefix, s.name, err))
+		}
+		c.origin[s.name], c.value[s.name] = from, s.shown(value)
+	}
+	if c.databaseURL == "" {
+		c.databaseURL = secretURL("sqlite://" + filepath.Join(c.data, "modu.db"))
+		c.value["DATABASE_URL"] = c.databaseURL.masked()
+	}
+	problems = append(problems, c.clashes()...)
+	if err := errors.Join(problems...); err != nil {
+		return nil, &codedError{exitUsage, err}
+	}
+	return c, nil
+}
+
+// clashes are settings each of which would be right alone.
+func (c *config) clashes() []error {
+	var problems []error
+	if c.postgres() && c.signingKey == "" {
+		problems = append(problems, errors.New(prefix+"SIGNING_KEY: it is required with Postgres, so that every node accepts "+
+			"the tokens of the others; `modu keygen` prints one, for a file that "+prefix+"SIGNING_KEY_FILE names"))
+	}
+	if c.clockOffset != 0 && strings.HasPrefix(c.publicURL, "https:") {
+		problems = append(problems, errors.New(prefix+"CLOCK_OFFSET: it is for tests and drills, not for a server with an https "+
+			prefix+"PUBLIC_URL"))
+	}
+	return problems
+}
+
+// unknownVariables are those that begin like ours and are not: a misspelt setting must not be a default.
+func unknownVariables(environ []string) []error {
+	known := []string{prefix + "PASSWORD_FILE"} // of modu watch
+	for _, s := range settings {
+		known = append(known, prefix+s.name)
+		if s.secret {
+			known = append(known, prefix+s.name+"_FILE")
+		}
+	}
+	var problems []error
+	for _, e := range environ {
+		name, _, _ := strings.Cut(e, "=")
+		if !strings.HasPrefix(name, prefix) || slices.Contains(known, name) {
+			continue
+		}
+		hint := ""
+		if meant := nearest(name, known); meant != "" {
+			hint = "; did you mean " + meant + "?"
+		}
+		problems = append(problems, fmt.Errorf("%s: no such setting%s", name, hint))
+	}
+	return problems
+}
+
+// find returns the value of a setting and where it comes from.
+func (s *setting) find(environ []string, flags map[string]string) (value, from string, err error) {
+	flag := s.flag()
+	if v, ok := flags[flag]; ok {
+		return v, "flag --" + flag, nil
+	}
+	if file, ok := flags[flag+"-file"]; ok {
+		return readSecret(file, "flag --"+flag+"-file")
+	}
+	name := prefix + s.name
+	v, _ := lookup(environ, name)
+	file, _ := lookup(environ, name+"_FILE")
+	switch {
+	case s.secret && v != "" && file != "":
+		return "", name, fmt.Errorf("it is given twice: unset either it or %s_FILE", name)
+	case v != "":
+		return v, name, nil
+	case s.secret && file != "":
+		return readSecret(file, name+"_FILE")
+	}
+	return s.standard, "default", nil
+}
+
+func readSecret(file, from string) (value, origin string, err error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", from, err
+	}
+	return strings.TrimSpace(string(b)), from + " " + file, nil
+}
+
+// originOf returns scheme://host[:port] of an http address without a path; what is no origin is an error.
+func originOf(text string) (string, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return "", fmt.Errorf("%q is not an origin; for example https://modu.example", text)
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/":
+		return "", fmt.Errorf("%q has more than scheme, host and port; for example https://modu.example", text)
+	}
+	host := strings.ToLower(u.Host)
+	if port := u.Port(); u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
+		host = strings.TrimSuffix(host, ":"+port)
+	}
+	return u.Scheme + "://" + host, nil
+}

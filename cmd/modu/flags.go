@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"text/tabwriter"
+)
+
+// settingFlags are the settings on the command line. A flag wins over its variable. A key is no flag, since every
+// process of the machine may read those: it comes from a file.
+type settingFlags struct {
+	Listen         *string `name:"listen" placeholder:"HOST:PORT" help:"Where to serve (MODU_LISTEN, :8080)."`
+	AdminListen    *string `name:"admin-listen" placeholder:"HOST:PORT" help:"Where to serve health, metrics and profiles (MODU_ADMIN_LISTEN, 127.0.0.1:9090)."`
+	Data           *string `name:"data" placeholder:"DIR" help:"Directory of the embedded database and the key (MODU_DATA, data)."`
+	DatabaseURL    *string `name:"database-url" placeholder:"URL" help:"sqlite://path or postgres://… (MODU_DATABASE_URL, SQLite in DATA)."`
+	DatabaseFile   *string `name:"database-url-file" placeholder:"FILE" help:"File that holds it."`
+	DBPool         *string `name:"db-pool" placeholder:"N" help:"Most connections to Postgres (MODU_DB_POOL, 0: 20)."`
+	RedisURL       *string `name:"redis-url" placeholder:"URL" help:"Bus between nodes (MODU_REDIS_URL, none: one process)."`
+	RedisFile      *string `name:"redis-url-file" placeholder:"FILE" help:"File that holds it."`
+	PublicURL      *string `name:"public-url" placeholder:"URL" help:"Where people reach the server (MODU_PUBLIC_URL)."`
+	AllowedOrigins *string `name:"allowed-origins" placeholder:"LIST" help:"Other origins of pages that may call it, with commas (MODU_ALLOWED_ORIGINS)."`
+	TrustedProxies *string `name:"trusted-proxies" placeholder:"LIST" help:"Networks whose X-Forwarded-For counts (MODU_TRUSTED_PROXIES, none)."`
+	SigningKeyFile *string `name:"signing-key-file" placeholder:"FILE" help:"PEM of the signing key; required with Postgres (MODU_SIGNING_KEY_FILE)."`
+	Signup         *string `name:"signup" placeholder:"WORD" help:"open or closed (MODU_SIGNUP, open)."`
+	Limits         *string `name:"limits" placeholder:"WORD" help:"default, or relaxed for load tests (MODU_LIMITS)."`
+	ClockOffset    *string `name:"clock-offset" placeholder:"TIME" help:"Added to the clock, for drills (MODU_CLOCK_OFFSET, 0s)."`
+	Log            *string `name:"log" placeholder:"WORD" help:"text or json (MODU_LOG, text on a terminal)."`
+	LogLevel       *string `name:"log-level" placeholder:"WORD" help:"debug, info, warn or error (MODU_LOG_LEVEL, info)."`
+}
+
+// values returns the flags that were given, by name.
+func (f *settingFlags) values() map[string]string {
+	given := map[string]string{}
+	v := reflect.ValueOf(*f)
+	for i := range v.NumField() {
+		if text, ok := v.Field(i).Interface().(*string); ok && text != nil {
+			given[v.Type().Field(i).Tag.Get("name")] = *text
+		}
+	}
+	return given
+}
+
+// load reads the settings for a command with these flags.
+func (f *settingFlags) load(s *surrounding) (*config, error) {
+	return loadConfig(s.environ, f.values())
+}
+
+type configCmd struct{ settingFlags }
+
+func (c *configCmd) Run(s *surrounding) error {
+	cfg, err := c.load(s)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	for _, set := range settings {
+		fmt.Fprintf(w, "%s%s\t%s\t%s\n", prefix, set.name, cfg.value[set.name], cfg.origin[set.name])
+	}
+	return w.Flush()
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// examples are printed before everything else that --help says, by command; "" is modu itself.
+var examples = map[string]string{
+	"": `  modu demo                                   look around: a world in which friends act
+  modu serve                                  run it: SQLite in ./data, port 8080
+  MODU_DATABASE_URL=postgres://… modu doctor  what is wrong, and how to mend it`,
+	"serve": `  modu serve
+  MODU_LISTEN=127.0.0.1:0 modu serve          any free port; the line "listening on" says which
+  MODU_DATABASE_URL=postgres://modu@db/modu MODU_REDIS_URL=redis://redis:6379 MODU_SIGNING_KEY_FILE=/run/secrets/key modu serve`,
+	"demo": `  modu demo
+  modu demo --keep                            go on where the last demo ended
+  modu watch --server http://127.0.0.1:8080 --login sora_   in a second terminal: a friend's day scrolls by`,
+	"migrate": `  modu migrate
+  modu migrate --restored                     after a backup was restored: clients begin anew from a snapshot`,
+	"config":  `  modu config`,
+	"doctor":  `  modu doctor`,
+	"health":  `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers`,
+	"keygen":  `  modu keygen > key.pem && chmod 600 key.pem`,
+	"version": `  modu version`,
+	"watch": `  modu watch --login sora_ < password.txt
+  modu watch --login sora_ --password-file password.txt --json | jq`,
+}
+
+func helpWithExamples(options kong.HelpOptions, ctx *kong.Context) error {
+	name := ""
+	if node := ctx.Selected(); node != nil {
+		name = node.Name
+	}
+	if text := examples[name]; text != "" {
+		if _, err := fmt.Fprintf(ctx.Stdout, "Examples:\n%s\n\n", strings.TrimRight(text, "\n")); err != nil {
+			return err
+		}
+	}
+	return kong.DefaultHelpPrinter(options, ctx)
+}
