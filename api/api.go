@@ -1,0 +1,103 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"modu/auth"
+	"modu/store"
+)
+
+// requestTime is how long one request may take in all.
+const requestTime = 20 * time.Second
+
+// Deps are what the api is made of.
+type Deps struct {
+	Auth *auth.Auth
+	// AnnounceFence tells every node that a user's sessions have changed. It does not wait.
+	AnnounceFence func(context.Context, store.FenceRaise)
+	// Ready says why the server should get no requests now; nil if it should.
+	Ready func(context.Context) error
+
+	Origins Origins
+	Proxies []netip.Prefix // which may say whom they ask for
+	Version string         // of the server, for the OpenAPI document
+	Now     func() time.Time
+}
+
+// A server is the api with its routes.
+type server struct {
+	Deps
+	log  *slog.Logger
+	mux  *http.ServeMux
+	huma huma.API
+	csrf *http.CrossOriginProtection
+	spec func() []byte // the OpenAPI document, made once
+}
+
+// New returns the handler of /v1/ (all but /v1/sync), /healthz and /readyz.
+func New(log *slog.Logger, d Deps) http.Handler {
+	overrideErrors()
+	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection()}
+	s.huma = humago.New(s.mux, humaConfig(d.Version))
+	s.accountRoutes()
+	s.sessionRoutes()
+	s.spec = sync.OnceValue(s.document)
+	s.mux.HandleFunc("GET /v1/openapi.json", s.serveSpec)
+	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("GET /readyz", s.ready)
+	return s
+}
+
+// ServeHTTP answers a request, whatever becomes of it, with an id and the headers that every answer has.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+	defer cancel()
+	out := &response{ResponseWriter: w}
+	r = s.begin(ctx, r)
+	defer s.recover(out, r)
+	s.setHeaders(out, r)
+	if s.crossOrigin(out, r) {
+		return
+	}
+	if h, pattern := s.mux.Handler(r); pattern == "" {
+		s.noRoute(out, r, h)
+		return
+	}
+	s.mux.ServeHTTP(out, r)
+}
+
+// noRoute answers a path that is not there or not with this method; h is how the mux would have.
+func (s *server) noRoute(w http.ResponseWriter, r *http.Request, h http.Handler) {
+	probe := &probe{header: make(http.Header)}
+	h.ServeHTTP(probe, r)
+	if probe.status != http.StatusMethodNotAllowed {
+		s.fail(w, r, codeError{code: codeNotFound})
+		return
+	}
+	w.Header().Set("Allow", probe.header.Get("Allow"))
+	s.fail(w, r, codeError{code: codeMethod})
+}
+
+// recover turns a panic into a 500, if nothing has been written yet, and logs where it came from.
+func (s *server) recover(w *response, r *http.Request) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+		panic(cause)
+	}
+	s.logPanic(r, cause)
+	if w.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	s.fail(w, r, codeError{code: codeInternal})
+}

@@ -1,0 +1,65 @@
+package api
+
+import "regexp"
+
+// fieldText says what is wrong with a part of a request, in a language.
+func fieldText(f fieldError, language string) string {
+	if f.problem == "" {
+		return formText(f.code, language)
+	}
+	if language == "ko" {
+		return koreanProblem(f.problem)
+	}
+	return f.problem
+}
+
+// formTexts are what the codes of form mean: English, Korean.
+var formTexts = map[string][2]string{
+	formSyntax:    {"is not JSON in UTF-8", "UTF-8로 된 JSON이 아니에요"},
+	formDuplicate: {"stands there twice", "같은 이름이 두 번 있어요"},
+	formUnknown:   {"is not known", "모르는 이름이에요"},
+	formType:      {"has the wrong type", "형식이 달라요"},
+	formDepth:     {"is nested too deeply", "너무 깊이 들어가 있어요"},
+	formMissing:   {"is missing", "본문이 없어요"},
+	formParameter: {"is not a good parameter", "올바른 매개변수가 아니에요"},
+}
+
+func formText(code, language string) string {
+	if language == "ko" {
+		return formTexts[code][1]
+	}
+	return formTexts[code][0]
+}
+
+// koreanProblems translates the sentences of the room models. What is not among them is told in general.
+var koreanProblems = []struct {
+	english *regexp.Regexp
+	korean  string
+}{
+	{regexp.MustCompile(`^is empty$`), "비어 있어요"},
+	{regexp.MustCompile(`^is taken$`), "이미 쓰고 있는 사람이 있어요"},
+	{regexp.MustCompile(`^is longer than (\d+) characters or \d+ bytes$`), "${1}자를 넘어요"},
+	{regexp.MustCompile(`^is longer than (\d+) characters$`), "${1}자를 넘어요"},
+	{regexp.MustCompile(`^is shorter than (\d+) characters$`), "${1}자보다 짧아요"},
+	{regexp.MustCompile(`^is longer than (\d+) bytes$`), "${1}바이트를 넘어요"},
+	{regexp.MustCompile(`^must have 4 to 20 characters$`), "4자에서 20자 사이여야 해요"},
+	{regexp.MustCompile(`^may have only the letters a to z, digits and _$`), "영문 소문자와 숫자, _만 쓸 수 있어요"},
+	{regexp.MustCompile(`^must look like name@example\.com$`), "name@example.com처럼 써 주세요"},
+	{regexp.MustCompile(`^is one of the passwords that are tried first$`), "너무 흔한 비밀번호예요"},
+	{regexp.MustCompile(`^must be ko or en$`), "ko나 en이어야 해요"},
+	{regexp.MustCompile(`^must be the name of a time zone, such as Asia/Seoul$`), "Asia/Seoul 같은 시간대 이름이어야 해요"},
+	{regexp.MustCompile(`^must be a date .*$`), "1970-01-01부터 2100-12-31까지의 날짜(YYYY-MM-DD)여야 해요"},
+	{regexp.MustCompile(`^must be a time .*$`), "00:00부터 23:59까지의 시각(HH:MM)이어야 해요"},
+	{regexp.MustCompile(`^must be exactly one emoji$`), "이모지 하나여야 해요"},
+	{regexp.MustCompile(`^has .*$`), "쓸 수 없는 글자가 있어요"},
+	{regexp.MustCompile(`^is not valid UTF-8$`), "UTF-8이 아니에요"},
+}
+
+func koreanProblem(problem string) string {
+	for _, p := range koreanProblems {
+		if p.english.MatchString(problem) {
+			return p.english.ReplaceAllString(problem, p.korean)
+		}
+	}
+	return "값을 확인해 주세요"
+}
