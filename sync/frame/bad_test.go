@@ -38,8 +38,8 @@ func TestDecodeRefuses(t *testing.T) {
 	for n := range 101 {
 		hundred = append(hundred, mutation(`"n":42`, fmt.Sprintf(`"n":%d`, n+1)))
 	}
-	cursors := make([]string, 0, maxCursors+1)
-	for i := range maxCursors + 1 {
+	cursors := make([]string, 0, MaxCursors+1)
+	for i := range MaxCursors + 1 {
 		cursors = append(cursors, fmt.Sprintf(`"f/01928f5e-7c00-7000-8000-%012x":1`, i))
 	}
 	tests := []struct {

@@ -5,12 +5,13 @@ import "github.com/go-json-experiment/json/jsontext"
 // Subprotocol is the WebSocket subprotocol of protocol version 1.
 const Subprotocol = "modu.v1"
 
-// Sizes of a message, in bytes, and of a mutate frame.
+// Sizes of a message, in bytes, and of what is in it.
 const (
 	MaxMessage       = 64 << 10  // from a client
 	MaxHello         = 160 << 10 // a hello alone
 	MaxServerMessage = 256 << 10
 	MaxMutations     = 100
+	MaxCursors       = 2048 // of a hello
 )
 
 // A ClientFrame is one of Hello, Mutate, Watch, Unwatch, Pull, Auth, Pong.

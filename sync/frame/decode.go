@@ -15,7 +15,6 @@ const (
 	maxAgent   = 100       // bytes
 	maxEpoch   = 64        // bytes
 	maxKind    = 20        // bytes
-	maxCursors = 2048      // entries of a hello
 	maxInteger = 1<<53 - 1 // what every JSON reader holds exactly
 	firstYear  = 1970      // of an instant, in UTC
 	lastYear   = 2100
@@ -128,8 +127,8 @@ func (r *reader) cursors(into map[string]int64) *fault {
 		if !ValidStream(stream) {
 			return faultf("is no stream")
 		}
-		if len(into) == maxCursors {
-			return faultf("is one too many: at most %d cursors", maxCursors)
+		if len(into) == MaxCursors {
+			return faultf("is one too many: at most %d cursors", MaxCursors)
 		}
 		var seq int64
 		bad := r.integer(&seq, 0)
