@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"modu/models"
+)
+
+// A Sight is what stands between a reader and an owner.
+type Sight struct {
+	Blocked bool // in either direction
+	Follows bool // the reader the owner, accepted
+}
+
+// Sights returns what stands between a reader and owners; "" is somebody signed out, between whom and anybody there is
+// nothing.
+func (tx Tx) Sights(ctx context.Context, reader models.ID, owners []models.ID) (map[models.ID]Sight, error) {
+	sights := make(map[models.ID]Sight, len(owners))
+	if reader == "" {
+		return sights, nil
+	}
+	blocked, err := tx.BlockedAmong(ctx, reader, owners)
+	if err != nil {
+		return nil, err
+	}
+	follows, err := tx.FolloweesAmong(ctx, reader, owners)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range owners {
+		sights[o] = Sight{Blocked: blocked[o], Follows: follows[o]}
+	}
+	return sights, nil
+}
+
+// RevsIn returns the rev that each entry carries: what its stream's readers know of the entity. An entry that is not
+// there is left out.
+func (tx Tx) RevsIn(ctx context.Context, keys []EntryKey) (map[EntryKey]models.Rev, error) {
+	revs := make(map[EntryKey]models.Rev, len(keys))
+	for len(keys) > 0 {
+		n := min(len(keys), maxRows)
+		var rows []models.Entry
+		err := tx.NewSelect().Model(&rows).Column("owner_id", "audience", "kind", "entity_id", "rev").
+			Where("(owner_id, audience, kind, entity_id) IN (?)", bun.In(keys[:n])).Scan(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read revs: %w", err)
+		}
+		for _, e := range rows {
+			revs[EntryKey{e.OwnerID, e.Audience, e.Kind, e.EntityID}] = e.Rev
+		}
+		keys = keys[n:]
+	}
+	return revs, nil
+}
