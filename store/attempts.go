@@ -59,3 +59,17 @@ func (tx Tx) PurgeAttempts(ctx context.Context, before models.Time, keep string)
 	}
 	return nil
 }
+
+// Attempts returns how often an attempt was counted in its window.
+func (tx Tx) Attempts(ctx context.Context, a *Attempt) (int, error) {
+	var n int
+	err := tx.NewRaw("SELECT coalesce(sum(n), 0) FROM attempts WHERE name = ? AND window_start = ?",
+		a.Name, a.WindowStart).Scan(ctx, &n)
+	if err != nil {
+		return 0, fmt.Errorf("read attempts: %w", err)
+	}
+	return n, nil
+}
+
+// SetAttempts stores how often an attempt was counted; the caller has it locked otherwise.
+func (tx Tx) SetAttempts(ctx context.Context, a *Attempt) error { return save(ctx, tx, []*Attempt{a}) }

@@ -96,4 +96,6 @@ func (tx Tx) RefusedCreations(ctx context.Context, client models.ID, ids []model
 }
 
 // SaveResults stores results.
-func (tx Tx) SaveResults(ctx context.Context, rows []*models.Result) error { return save(ctx, tx, rows) }
+func (tx Tx) SaveResults(ctx context.Context, rows []*models.Result) error {
+	return save(ctx, tx, rows)
+}

@@ -52,7 +52,9 @@ func (tx Tx) NextDue(ctx context.Context, now models.Time) (models.Time, error) 
 }
 
 // SaveDue writes a thing to do back, with how far it has come.
-func (tx Tx) SaveDue(ctx context.Context, d *models.Due) error { return save(ctx, tx, []*models.Due{d}) }
+func (tx Tx) SaveDue(ctx context.Context, d *models.Due) error {
+	return save(ctx, tx, []*models.Due{d})
+}
 
 // RemoveDue removes what is done.
 func (tx Tx) RemoveDue(ctx context.Context, id models.ID) error {
@@ -60,4 +62,22 @@ func (tx Tx) RemoveDue(ctx context.Context, id models.ID) error {
 		return fmt.Errorf("remove due: %w", err)
 	}
 	return nil
+}
+
+// ReplaceDue writes a thing to do, instead of one with the same dedupe key.
+func (tx Tx) ReplaceDue(ctx context.Context, d *models.Due) error {
+	_, err := tx.NewDelete().Model((*models.Due)(nil)).Where("dedupe_key = ?", d.DedupeKey).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("replace due: %w", err)
+	}
+	return tx.AddDue(ctx, []*models.Due{d})
+}
+
+// HasDue reports whether a thing is still to do.
+func (tx Tx) HasDue(ctx context.Context, id models.ID) (bool, error) {
+	n, err := tx.NewSelect().Model((*models.Due)(nil)).Where("id = ?", id).Count(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for due: %w", err)
+	}
+	return n > 0, nil
 }

@@ -15,7 +15,9 @@ func (tx Tx) Follows(ctx context.Context, keys []Key) ([]*models.Follow, error) 
 }
 
 // SaveFollows writes follows.
-func (tx Tx) SaveFollows(ctx context.Context, rows []*models.Follow) error { return save(ctx, tx, rows) }
+func (tx Tx) SaveFollows(ctx context.Context, rows []*models.Follow) error {
+	return save(ctx, tx, rows)
+}
 
 // RemoveFollows removes follows.
 func (tx Tx) RemoveFollows(ctx context.Context, keys []Key) error {

@@ -82,7 +82,7 @@ func (tx Tx) EndSessions(ctx context.Context, user models.ID, ids []models.ID, a
 		return nil, nil
 	}
 	res, err := tx.NewUpdate().Model((*models.Session)(nil)).Set("revoked_at = ?", at).
-		Where("user_id = ?", user).Where("id IN (?)", bun.In(ids)).Where("revoked_at IS NULL").Exec(ctx)
+		Where("user_id = ?", user).Where("id IN (?)", bun.List(ids)).Where("revoked_at IS NULL").Exec(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("end sessions: %w", err)
 	}

@@ -91,9 +91,14 @@ const (
 
 // A Push is the mutations of one message of one client, in the order of their numbers.
 type Push struct {
-	Client    models.ID // empty for REST: no numbers, and the instant is the server's
+	Client    models.ID  // whose numbers the mutations have; empty: they have none, and are not known again
+	REST      bool       // the instant is the server's and the stamping client all zeros (protocol section 6)
+	IfRev     models.Rev // of REST's If-Match: refused with PreconditionFailed when the entity has another rev; 0: any
 	Mutations []frame.Mutation
 }
+
+// PreconditionFailed is the refusal code of a Push whose IfRev does not hold; it is REST's alone.
+const PreconditionFailed = "precondition_failed"
 
 // A Pushed is what became of a Push.
 type Pushed struct {

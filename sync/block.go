@@ -1,0 +1,125 @@
+package sync
+
+import (
+	"slices"
+
+	"modu/models"
+	"modu/store"
+)
+
+type blockKind struct{}
+
+type blockPut struct{ other models.ID }
+
+type blockDelete struct{}
+
+func (blockKind) parse(m *mutation) (act, *refusal) {
+	if m.deletes() {
+		return &blockDelete{}, noFields(m)
+	}
+	other, r := parsePerson(m, parseFields(m.Fields, "user_id"), models.BlockID)
+	return &blockPut{other}, r
+}
+
+func (p *blockPut) need(m *mutation, n *needs) {
+	n.people(m.user, p.other)
+	n.naming.add(pair{m.user, p.other}, pair{p.other, m.user})
+}
+
+// decide blocks: both edges and requests are cut, either is taken off the other's lists of viewers, and the cheers
+// between them go (product sections 1.4 and 8.2). The other person is told nothing.
+func (p *blockPut) decide(m *mutation, w *world) *refusal {
+	k := store.Key{Owner: m.user, ID: m.id}
+	switch {
+	case w.blocks.get(k) != nil:
+		return nil
+	case !w.exists(p.other) || w.blocked(m.user, p.other):
+		return notFound("user_id")
+	}
+	w.blocks.put(k, &models.Block{
+		OwnerID: m.user, ID: m.id, CreatedAt: w.now, UserID: p.other, User: w.person(p.other),
+	})
+	w.cut(m.user, p.other)
+	w.cut(p.other, m.user)
+	w.unname(m.user, p.other)
+	w.unname(p.other, m.user)
+	w.raiseBoth(m.user, p.other)
+	w.later(m.user, jobUncheer, string(m.user+p.other), uncheerJob{Owner: m.user, Sender: p.other})
+	w.later(p.other, jobUncheer, string(p.other+m.user), uncheerJob{Owner: p.other, Sender: m.user})
+	return nil
+}
+
+// unname takes reader off the lists of viewers of owner's goals.
+func (w *world) unname(owner, reader models.ID) {
+	for k, c := range w.goals.rows {
+		if k.Owner != owner || c.is == nil || !slices.Contains(c.is.Viewers, reader) {
+			continue
+		}
+		g := w.goals.edit(k)
+		g.Viewers = slices.DeleteFunc(slices.Clone(g.Viewers), func(id models.ID) bool { return id == reader })
+		w.viewers.add(k)
+	}
+}
+
+func (d *blockDelete) need(m *mutation, n *needs) {
+	n.edge("block", store.Key{Owner: m.user, ID: m.id})
+}
+
+func (d *blockDelete) decide(m *mutation, w *world) *refusal {
+	k := store.Key{Owner: m.user, ID: m.id}
+	b := w.blocks.get(k)
+	if b == nil {
+		return notFound("id")
+	}
+	if w.heads[b.UserID] == nil {
+		w.missing.add(b.UserID)
+		return notFound("id")
+	}
+	w.blocks.drop(k)
+	w.raiseBoth(m.user, b.UserID)
+	return nil
+}
+
+type muteKind struct{}
+
+type mutePut struct{ other models.ID }
+
+type muteDelete struct{}
+
+func (muteKind) parse(m *mutation) (act, *refusal) {
+	if m.deletes() {
+		return &muteDelete{}, noFields(m)
+	}
+	other, r := parsePerson(m, parseFields(m.Fields, "user_id"), models.MuteID)
+	return &mutePut{other}, r
+}
+
+func (p *mutePut) need(m *mutation, n *needs) {
+	n.people(m.user, p.other)
+	n.mutes.add(store.Key{Owner: m.user, ID: m.id})
+}
+
+func (p *mutePut) decide(m *mutation, w *world) *refusal {
+	k := store.Key{Owner: m.user, ID: m.id}
+	switch {
+	case w.mutes.get(k) != nil:
+		return nil
+	case !w.exists(p.other) || w.blocked(m.user, p.other):
+		return notFound("user_id")
+	}
+	w.mutes.put(k, &models.Mute{
+		OwnerID: m.user, ID: m.id, CreatedAt: w.now, UserID: p.other, User: w.person(p.other),
+	})
+	return nil
+}
+
+func (d *muteDelete) need(m *mutation, n *needs) { n.mutes.add(store.Key{Owner: m.user, ID: m.id}) }
+
+func (d *muteDelete) decide(m *mutation, w *world) *refusal {
+	k := store.Key{Owner: m.user, ID: m.id}
+	if w.mutes.get(k) == nil {
+		return notFound("id")
+	}
+	w.mutes.drop(k)
+	return nil
+}

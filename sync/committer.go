@@ -1,0 +1,143 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"modu/models"
+	"modu/store"
+)
+
+// triesAlone is how often a request that failed is run by itself.
+const triesAlone = 4
+
+// A request is one Push that waits for its commit.
+type request struct {
+	who  models.Caller
+	push Push
+	muts []*mutation
+	done chan outcome // capacity 1
+
+	owners set[models.ID] // whose streams it concerns, known once asked
+}
+
+// An outcome answers a request.
+type outcome struct {
+	pushed Pushed
+	err    error
+}
+
+// commitLoop takes every request that waits, up to groupMax, and commits them together.
+func (e *Engine) commitLoop(ctx context.Context, shard chan *request) {
+	for {
+		select {
+		case r := <-shard:
+			e.commitGroup(ctx, drain(shard, r))
+		case <-ctx.Done():
+			e.answerRest(shard)
+			return
+		}
+	}
+}
+
+func drain(shard chan *request, first *request) []*request {
+	group := []*request{first}
+	for len(group) < groupMax {
+		select {
+		case r := <-shard:
+			group = append(group, r)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (e *Engine) answerRest(shard chan *request) {
+	for {
+		select {
+		case r := <-shard:
+			r.done <- outcome{err: ErrOverloaded}
+		default:
+			return
+		}
+	}
+}
+
+// commitGroup runs a group in one transaction. When that fails each request is run by itself, so that one person's
+// fault never costs another an answer.
+func (e *Engine) commitGroup(ctx context.Context, group []*request) {
+	outcomes, err := e.commit(ctx, group, nil)
+	if err == nil {
+		for i, r := range group {
+			r.done <- outcomes[i]
+		}
+		return
+	}
+	if len(group) > 1 && ctx.Err() == nil {
+		e.log.DebugContext(ctx, "group commit failed, going one by one", slog.Int("requests", len(group)), slog.Any("err", err))
+	}
+	for _, r := range group {
+		r.done <- e.commitAlone(ctx, r)
+	}
+}
+
+// commitAlone runs one request until it succeeds or fails for a reason that will not pass. Running it again is safe
+// even if an earlier try was committed unheard: the client's number is checked.
+func (e *Engine) commitAlone(ctx context.Context, r *request) outcome {
+	var extra []models.ID
+	var err error
+	for range triesAlone {
+		var outcomes []outcome
+		if outcomes, err = e.commit(ctx, []*request{r}, extra); err == nil {
+			return outcomes[0]
+		}
+		if more, ok := errors.AsType[*missingOwners](err); ok {
+			extra = append(extra, more.owners...)
+			continue
+		}
+		if !store.IsRetryable(err) && !store.IsUnique(err, "") {
+			break
+		}
+	}
+	e.log.ErrorContext(ctx, "commit", slog.String("user", string(r.who.User)), slog.Any("err", err))
+	return outcome{err: err}
+}
+
+// missingOwners says that a batch turned out to concern owners whose heads it has not locked.
+type missingOwners struct{ owners []models.ID }
+
+func (m *missingOwners) Error() string { return "further owners to lock" }
+
+// commit runs requests in one transaction and announces it.
+func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID) ([]outcome, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWithin)
+	defer cancel()
+	var b *batch
+	err := e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		b = &batch{engine: e, tx: tx, requests: group, clients: map[models.ID]*models.Client{}}
+		return b.run(ctx, extra)
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.announceBatch(b)
+	return b.outcomes, nil
+}
+
+func (e *Engine) announceBatch(b *batch) {
+	if len(b.commit.Streams) > 0 {
+		e.announce(b.commit)
+	}
+	if len(b.world.due) > 0 || b.unfinished {
+		e.poke()
+	}
+}
+
+func (e *Engine) poke() {
+	select {
+	case e.poked <- struct{}{}:
+	default:
+	}
+}

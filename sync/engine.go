@@ -1,0 +1,142 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"modu/models"
+	"modu/store"
+	"modu/sync/frame"
+)
+
+const (
+	groupMax     = 64               // requests that one transaction takes
+	queueMax     = 1024             // requests that wait for a committer
+	queueWait    = time.Second      // how long a request waits for a place in the queue
+	commitWithin = 10 * time.Second // a transaction takes no longer
+	overloadedMS = 1000             // when to come again
+)
+
+// Limits are those of the engine that rates are; the rest of the limits are constants of models.
+type Limits struct {
+	FollowsAnHour int // per person
+}
+
+// DefaultLimits are the limits of a server without MODU_LIMITS.
+var DefaultLimits = Limits{FollowsAnHour: 100}
+
+// An Engine turns mutations into commits on streams, and cursors into the commits after them. Its state is the
+// database's.
+type Engine struct {
+	log      *slog.Logger
+	db       *store.DB
+	announce func(Commit)
+	limits   Limits
+	now      func() time.Time
+
+	shards []chan *request // to one committer each, never closed
+	poked  chan struct{}   // capacity 1, never closed: there may be something due
+}
+
+// New returns an engine. announce is called after each commit, in commit order of each owner but for the jobs that are
+// done in chunks; it must not block.
+func New(log *slog.Logger, db *store.DB, announce func(Commit), limits Limits, now func() time.Time) *Engine {
+	e := &Engine{
+		log: log, db: db, announce: announce, limits: limits, now: now,
+		shards: make([]chan *request, db.Committers()), poked: make(chan struct{}, 1),
+	}
+	for i := range e.shards {
+		e.shards[i] = make(chan *request, queueMax)
+	}
+	return e
+}
+
+// Run commits what is pushed and does what is due, until ctx ends. Requests that wait then are answered.
+func (e *Engine) Run(ctx context.Context) error {
+	g := errgroup.Group{}
+	for _, shard := range e.shards {
+		g.Go(func() error { e.commitLoop(ctx, shard); return nil })
+	}
+	g.Go(func() error { e.dueLoop(ctx); return nil })
+	return g.Wait()
+}
+
+// ErrOverloaded says that the engine has more to do than it can: come again a little later.
+var ErrOverloaded = errors.New("overloaded")
+
+// Push carries out the mutations of one message, all accepted ones in one commit, and returns when that is durable.
+// An error says that it is unknown whether they were taken: the same Push again has no second effect.
+func (e *Engine) Push(ctx context.Context, who models.Caller, p Push) (Pushed, error) {
+	r := &request{who: who, push: p, done: make(chan outcome, 1)}
+	for _, m := range p.Mutations {
+		parsed, err := e.parse(who, p, m)
+		if err != nil {
+			return Pushed{Err: err}, nil // of the envelope: nothing of the message is taken
+		}
+		r.muts = append(r.muts, parsed)
+	}
+	if len(r.muts) == 0 {
+		return Pushed{}, nil
+	}
+	if err := e.enqueue(ctx, r); err != nil {
+		return Pushed{}, err
+	}
+	select {
+	case o := <-r.done:
+		return o.pushed, o.err
+	case <-ctx.Done():
+		return Pushed{}, ctx.Err()
+	}
+}
+
+func (e *Engine) enqueue(ctx context.Context, r *request) error {
+	shard := e.shards[shardOf(r.shardKey(), len(e.shards))]
+	select {
+	case shard <- r:
+		return nil
+	default:
+	}
+	wait := time.NewTimer(queueWait)
+	defer wait.Stop()
+	select {
+	case shard <- r:
+		return nil
+	case <-wait.C:
+		return ErrOverloaded
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// shardKey is what all requests share that should not wait for each other's locks: the caller, or the target of a
+// cheer, which many people cheer at once.
+func (r *request) shardKey() models.ID {
+	if c, ok := r.muts[0].act.(*cheerPut); ok {
+		return c.target
+	}
+	return r.who.User
+}
+
+func shardOf(key models.ID, n int) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(key))
+	return int(h.Sum32() % uint32(n))
+}
+
+// AnnounceFence makes a change of a person's sessions known everywhere; the caller has committed it.
+func (e *Engine) AnnounceFence(r store.FenceRaise) {
+	e.announce(Commit{Streams: []StreamCommit{{
+		Stream: models.SelfStream(r.Owner), Owner: r.Owner, From: r.SeqS, To: r.SeqS, Fence: r.Fence, FenceWas: r.Was,
+		Concerned: []models.ID{r.Owner},
+	}}})
+}
+
+// overloaded is what a client is told when the outcome of its message is unknown.
+func overloaded(n int64) *frame.Error {
+	return &frame.Error{Code: frame.Overloaded, N: n, RetryMS: overloadedMS, Message: "the server is busy: send it again"}
+}

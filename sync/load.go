@@ -1,0 +1,132 @@
+package sync
+
+import (
+	"context"
+
+	"modu/models"
+	"modu/store"
+)
+
+// load reads, under the lock, every row that the batch names: one query a kind.
+func (w *world) load(ctx context.Context, tx store.Tx, n *needs) error {
+	for _, step := range []func(context.Context, store.Tx, *needs) error{
+		w.loadTodos, w.loadGoals, w.loadEdges, w.loadPeople, w.loadCounts,
+	} {
+		if err := step(ctx, tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *world) loadTodos(ctx context.Context, tx store.Tx, n *needs) error {
+	if len(n.todos) == 0 {
+		return nil
+	}
+	rows, err := tx.TodosByID(ctx, n.todos.list())
+	for _, t := range rows {
+		w.todos.load(store.Key{Owner: t.OwnerID, ID: t.ID}, t)
+		n.goals.add(t.GoalID)
+	}
+	return err
+}
+
+func (w *world) loadGoals(ctx context.Context, tx store.Tx, n *needs) error {
+	all, err := tx.GoalsOf(ctx, n.goalsOf.list())
+	if err != nil {
+		return err
+	}
+	for p := range n.naming {
+		rows, err := tx.GoalsNaming(ctx, p.a, p.b)
+		if err != nil {
+			return err
+		}
+		all = append(all, rows...)
+	}
+	w.addGoals(all)
+	var absent []models.ID
+	for id := range n.goals {
+		if w.goals.find(id) == nil {
+			absent = append(absent, id)
+		}
+	}
+	if len(absent) == 0 {
+		return nil
+	}
+	rows, err := tx.GoalsByID(ctx, absent)
+	w.addGoals(rows)
+	return err
+}
+
+func (w *world) addGoals(rows []*models.Goal) {
+	for _, g := range rows {
+		w.goals.load(store.Key{Owner: g.OwnerID, ID: g.ID}, g)
+	}
+}
+
+func (w *world) loadEdges(ctx context.Context, tx store.Tx, n *needs) error {
+	var follows, followers, blocks []store.Key
+	for p := range n.pairs {
+		for _, d := range []pair{{p.a, p.b}, {p.b, p.a}} {
+			follows = append(follows, store.Key{Owner: d.a, ID: models.FollowID(d.a, d.b)})
+			followers = append(followers, store.Key{Owner: d.a, ID: models.FollowerID(d.a, d.b)})
+			blocks = append(blocks, store.Key{Owner: d.a, ID: models.BlockID(d.a, d.b)})
+		}
+	}
+	if err := loadRows(ctx, &w.follows, follows, tx.Follows, followKey); err != nil {
+		return err
+	}
+	if err := loadRows(ctx, &w.followers, followers, tx.Followers, followerKey); err != nil {
+		return err
+	}
+	if err := loadRows(ctx, &w.blocks, blocks, tx.Blocks, blockKey); err != nil {
+		return err
+	}
+	if err := loadRows(ctx, &w.mutes, n.mutes.list(), tx.Mutes, muteKey); err != nil {
+		return err
+	}
+	return loadRows(ctx, &w.cheers, n.cheers.list(), tx.Cheers, cheerKey)
+}
+
+func loadRows[K comparable, T any](ctx context.Context, t *table[T], keys []K,
+	query func(context.Context, []K) ([]*T, error), key func(*T) store.Key,
+) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	rows, err := query(ctx, keys)
+	for _, r := range rows {
+		t.load(key(r), r)
+	}
+	return err
+}
+
+func (w *world) loadPeople(ctx context.Context, tx store.Tx, n *needs) (err error) {
+	if err := loadRows(ctx, &w.profiles, n.profiles.list(), tx.Profiles, func(p *models.Profile) store.Key {
+		return store.Key{Owner: p.OwnerID, ID: p.OwnerID}
+	}); err != nil {
+		return err
+	}
+	if err := loadRows(ctx, &w.settings, n.settings.list(), tx.Settings, func(s *models.Settings) store.Key {
+		return store.Key{Owner: s.OwnerID, ID: s.OwnerID}
+	}); err != nil {
+		return err
+	}
+	if w.users, err = tx.UsersExist(ctx, n.users.list()); err != nil {
+		return err
+	}
+	w.handles, err = tx.HandleOwners(ctx, n.handles.list())
+	return err
+}
+
+func (w *world) loadCounts(ctx context.Context, tx store.Tx, n *needs) error {
+	days, err := tx.CountDays(ctx, n.days.list())
+	if err != nil {
+		return err
+	}
+	backlogs, err := tx.CountBacklogs(ctx, n.backlogs.list())
+	for _, c := range append(days, backlogs...) {
+		w.groups[c.Group] = &c
+	}
+	return err
+}

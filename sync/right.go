@@ -1,0 +1,126 @@
+package sync
+
+import (
+	"context"
+
+	"modu/models"
+	"modu/store"
+)
+
+// rights is who may read what, as read in one snapshot for one reader.
+type rights struct {
+	reader  models.ID
+	heads   map[models.ID]*models.Head
+	shared  map[models.ID]*models.SharedHead // by goal
+	goals   map[models.ID]*models.Goal       // of g/ streams
+	follows map[models.ID]bool
+	blocked map[models.ID]bool
+}
+
+// readRights reads what decides a reader's right to the streams, with their heads and fences.
+func readRights(ctx context.Context, tx store.Tx, reader models.ID, streams []models.Stream) (*rights, error) {
+	r := &rights{reader: reader, shared: map[models.ID]*models.SharedHead{}, goals: map[models.ID]*models.Goal{}}
+	owners, followed, public, shared := set[models.ID]{}, set[models.ID]{}, set[models.ID]{}, set[models.ID]{}
+	for _, s := range streams {
+		switch s.Letter() {
+		case models.LetterSelf:
+			owners.add(s.Subject())
+		case models.LetterFollowers:
+			owners.add(s.Subject())
+			followed.add(s.Subject())
+		case models.LetterPublic:
+			owners.add(s.Subject())
+			public.add(s.Subject())
+		case models.LetterShared:
+			shared.add(s.Subject())
+		}
+	}
+	if err := r.readShared(ctx, tx, shared.list(), owners, followed); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.heads, err = tx.Heads(ctx, owners.list()); err != nil {
+		return nil, err
+	}
+	if r.follows, err = tx.FolloweesAmong(ctx, reader, followed.list()); err != nil {
+		return nil, err
+	}
+	r.blocked, err = tx.BlockedAmong(ctx, reader, public.list())
+	return r, err
+}
+
+func (r *rights) readShared(ctx context.Context, tx store.Tx, ids []models.ID, owners, followed set[models.ID]) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	goals, err := tx.GoalsByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, g := range goals {
+		r.goals[g.ID] = g
+		owners.add(g.OwnerID)
+		followed.add(g.OwnerID)
+	}
+	heads, err := tx.SharedHeads(ctx, ids)
+	for _, h := range heads {
+		r.shared[h.ID] = h
+	}
+	return err
+}
+
+// owner returns whose stream it is, or "" when there is none of that name.
+func (r *rights) owner(s models.Stream) models.ID {
+	if s.Letter() != models.LetterShared {
+		return s.Subject()
+	}
+	if g := r.goals[s.Subject()]; g != nil {
+		return g.OwnerID
+	}
+	return ""
+}
+
+// allows reports whether the reader may read the stream. An accepted follow says that there is no block: a block
+// cuts it in the same commit.
+func (r *rights) allows(s models.Stream) bool {
+	owner := r.owner(s)
+	if owner == "" || r.heads[owner] == nil {
+		return false
+	}
+	switch s.Letter() {
+	case models.LetterSelf:
+		return owner == r.reader
+	case models.LetterFollowers:
+		return r.follows[owner]
+	case models.LetterPublic:
+		return !r.blocked[owner]
+	case models.LetterShared:
+		g := r.goals[s.Subject()]
+		return owner != r.reader && opensShared(g) && audienceAdmits(g, r.reader, r.follows[owner])
+	}
+	return false
+}
+
+// position returns the head and the floor of a stream.
+func (r *rights) position(s models.Stream) (head, floor models.Seq) {
+	if s.Letter() == models.LetterShared {
+		if h := r.shared[s.Subject()]; h != nil {
+			return h.Seq, h.Floor
+		}
+		return 0, 0
+	}
+	h := r.heads[s.Subject()]
+	switch s.Letter() {
+	case models.LetterFollowers:
+		return h.SeqF, h.FloorF
+	case models.LetterPublic:
+		return h.SeqP, h.FloorP
+	}
+	return h.SeqS, h.FloorS
+}
+
+func (r *rights) info(s models.Stream) StreamInfo {
+	owner := r.owner(s)
+	head, _ := r.position(s)
+	return StreamInfo{Stream: s, Owner: owner, Head: head, Fence: r.heads[owner].Fence}
+}

@@ -1,0 +1,159 @@
+package sync
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"modu/models"
+	"modu/store"
+)
+
+// A widening is a goal that became visible in a stream: what stands under it must be stamped there again.
+type widening struct {
+	owner, goal models.ID
+	audience    string
+}
+
+// write turns what a batch changed into items, and returns the widenings that are left to do. Goals come before
+// todos and todos before cheers, so that no child is ever before its parent.
+func (w *world) write(l *ledger, revs map[string]map[store.Key]models.Rev) []widening {
+	writeOwn(w, l, &w.profiles, "profile", []string{"s", "f", "p"}, revs, profileRow)
+	writeOwn(w, l, &w.settings, "settings", []string{"s"}, revs, settingsRow)
+	wide := w.writeGoals(l)
+	w.writeTodos(l)
+	writeOwn(w, l, &w.cheers, "cheer", []string{"s"}, revs, func(c *models.Cheer) ownRow {
+		return ownRow{&c.Rev, w.cheerDay(c), Cheer(c, 0)}
+	})
+	writeOwn(w, l, &w.follows, "follow", []string{"s"}, revs, followRow)
+	writeOwn(w, l, &w.followers, "follower", []string{"s"}, revs, followerRow)
+	writeOwn(w, l, &w.blocks, "block", []string{"s"}, revs, blockRow)
+	writeOwn(w, l, &w.mutes, "mute", []string{"s"}, revs, muteRow)
+	return wide
+}
+
+// An ownRow is what writeOwn needs of a row: where its rev stands, its day, and its projection at rev 0.
+type ownRow struct {
+	rev  *models.Rev
+	day  models.Day
+	body jsontext.Value
+}
+
+func profileRow(p *models.Profile) ownRow   { return ownRow{&p.Rev, "", Profile(p, 0)} }
+func settingsRow(s *models.Settings) ownRow { return ownRow{&s.Rev, "", Settings(s, 0)} }
+func followRow(f *models.Follow) ownRow     { return ownRow{&f.Rev, "", Follow(f, 0)} }
+func followerRow(f *models.Follower) ownRow { return ownRow{&f.Rev, "", Follower(f, 0)} }
+func blockRow(b *models.Block) ownRow       { return ownRow{&b.Rev, "", Block(b, 0)} }
+func muteRow(m *models.Mute) ownRow         { return ownRow{&m.Rev, "", Mute(m, 0)} }
+
+// cheerDay is the day that the target has while the cheer is written.
+func (w *world) cheerDay(c *models.Cheer) models.Day {
+	if t := w.todos.find(c.TargetID); t != nil {
+		return t.Date
+	}
+	return ""
+}
+
+// writeOwn writes a kind whose rows are seen the same in all of its audiences. Its ids are derived, so a row may be
+// made again: then its rev goes on from that of the entry which its removal left (revs).
+func writeOwn[T any](w *world, l *ledger, t *table[T], kind string, audiences []string,
+	revs map[string]map[store.Key]models.Rev, row func(*T) ownRow,
+) {
+	for _, k := range t.touched {
+		c := t.rows[k]
+		e := entity{owner: k.Owner, kind: kind, id: k.ID}
+		switch {
+		case c.is == nil && c.was == nil:
+		case c.is == nil:
+			e.rev = *row(c.was).rev + 1
+			for _, a := range audiences {
+				l.del(e, a, models.EntryDeleted)
+			}
+		default:
+			r := row(c.is)
+			if c.was != nil && bytes.Equal(row(c.was).body, r.body) {
+				continue
+			}
+			*r.rev = max(*r.rev, revs[kind][k]) + 1
+			e.rev, e.day = *r.rev, r.day
+			for _, a := range audiences {
+				l.put(e, a, atRev(r.body, *r.rev))
+			}
+		}
+	}
+}
+
+// atRev is a projection made at rev 0, at another rev. Rev stands third in all of them.
+func atRev(body jsontext.Value, rev models.Rev) jsontext.Value {
+	return bytes.Replace(body, []byte(`"rev":0`), appendInt([]byte(`"rev":`), int64(rev)), 1)
+}
+
+func (w *world) writeGoals(l *ledger) (wide []widening) {
+	for _, k := range w.goals.touched {
+		c := w.goals.rows[k]
+		before, after := goalAudiences(c.was), goalAudiences(c.is)
+		changed := c.was == nil || !bytes.Equal(Goal(c.was, 0, true), Goal(c.is, 0, true)) ||
+			len(before) != len(after) || c.was.DeletedAt != c.is.DeletedAt
+		if !changed {
+			continue
+		}
+		c.is.Rev++
+		e := entity{owner: k.Owner, kind: "goal", id: k.ID, rev: c.is.Rev}
+		for _, a := range before {
+			if !slices.Contains(after, a) {
+				l.del(e, a, models.EntryDeletedWithTree)
+			}
+		}
+		public := c.was == nil || !bytes.Equal(Goal(c.was, 0, false), Goal(c.is, 0, false))
+		for _, a := range after {
+			entered := !slices.Contains(before, a)
+			if entered || a == "s" || public {
+				l.put(e, a, Goal(c.is, c.is.Rev, a == "s"))
+			}
+			if entered && c.was != nil {
+				wide = append(wide, widening{k.Owner, k.ID, a})
+			}
+		}
+	}
+	return wide
+}
+
+func (w *world) writeTodos(l *ledger) {
+	for _, k := range w.todos.touched {
+		c := w.todos.rows[k]
+		var wasGoal *models.Goal
+		if c.was != nil {
+			wasGoal = w.goalBefore(c.was.GoalID)
+		}
+		before, after := todoAudiences(c.was, wasGoal), todoAudiences(c.is, w.goals.find(c.is.GoalID))
+		own := c.was == nil || !bytes.Equal(Todo(c.was, 0, true), Todo(c.is, 0, true))
+		public := c.was == nil || !bytes.Equal(Todo(c.was, 0, false), Todo(c.is, 0, false))
+		if !own && !public && slices.Equal(before, after) {
+			continue
+		}
+		c.is.Rev++
+		e := entity{owner: k.Owner, kind: "todo", id: k.ID, root: c.is.GoalID, day: c.is.Date, rev: c.is.Rev}
+		for _, a := range before {
+			if !slices.Contains(after, a) {
+				l.del(e, a, models.EntryDeleted)
+			}
+		}
+		for _, a := range after {
+			if a == "s" || public || !slices.Contains(before, a) {
+				l.put(e, a, Todo(c.is, c.is.Rev, a == "s"))
+			}
+		}
+	}
+}
+
+// goalBefore returns a goal as it was before the batch.
+func (w *world) goalBefore(id models.ID) *models.Goal {
+	if k, ok := w.goals.byID[id]; ok {
+		return w.goals.rows[k].was
+	}
+	return nil
+}
+
+func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
