@@ -76,7 +76,7 @@ func (s *server) login(ctx context.Context, in *loginInput) (*grantOutput, error
 }
 
 type refreshInput struct {
-	Body body[refreshBody] `required:"false"`
+	Body *body[refreshBody] // may be left out
 }
 
 type refreshBody struct {
@@ -99,7 +99,7 @@ func (s *server) refresh(ctx context.Context, in *refreshInput) (*grantOutput, e
 // refreshToken returns the token in the body, or that of the cookie if the page that sent it is allowed: a browser adds
 // a cookie by itself.
 func (s *server) refreshToken(ctx context.Context, in *refreshInput) (token string, inBody bool, err error) {
-	if in.Body.Value.RefreshToken != "" {
+	if in.Body != nil && in.Body.Value.RefreshToken != "" {
 		return in.Body.Value.RefreshToken, true, nil
 	}
 	q := requestOf(ctx)

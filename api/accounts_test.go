@@ -71,8 +71,10 @@ func TestChangePassword(t *testing.T) {
 		here := w.signup("minji")
 		there := w.login("minji")
 		change := func(current, new string) answer {
-			return w.do(call{method: "POST", path: "/v1/auth/password", token: here.str("access_token"),
-				body: fields{"current_password": current, "new_password": new}})
+			return w.do(call{
+				method: "POST", path: "/v1/auth/password", token: here.str("access_token"),
+				body: fields{"current_password": current, "new_password": new},
+			})
 		}
 		change("wrong password", "another long one").want(t, 401, "wrong_login")
 		change(password, "short").want(t, 422, "invalid")

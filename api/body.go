@@ -17,7 +17,6 @@ const maxDepth = 16
 // A body is the JSON body of a request: unknown and repeated names are refused, so are values of the wrong type.
 type body[T any] struct {
 	Value T
-	sent  bool
 	err   error
 }
 
@@ -26,7 +25,6 @@ type decoder interface{ decode([]byte) }
 
 // decode keeps what is wrong for Resolve: from there the answer can name the place.
 func (b *body[T]) decode(data []byte) {
-	b.sent = true
 	b.err = decodeStrict(data, &b.Value)
 }
 

@@ -10,7 +10,7 @@
 //		ID    string           `path:"id"`              // a string: an id that is none is 404, not 400
 //		Limit int              `query:"limit"`          // a query parameter that is not declared is 400
 //		Match string           `header:"If-Match"`
-//		Body  body[goalFields]                          // strict JSON; read it as in.Body.Value
+//		Body  body[goalFields]                          // strict JSON; read it as in.Body.Value; a pointer may be left out
 //	}
 //
 //	type goalOutput struct {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 	jsonx "github.com/go-json-experiment/json"
@@ -22,7 +23,12 @@ func writeJSON(w io.Writer, v any) error {
 	return nil
 }
 
+// decodeBody fills v, which points to a body or, where a body may be left out, to a pointer to one.
 func decodeBody(data []byte, v any) error {
+	if p := reflect.ValueOf(v).Elem(); p.Kind() == reflect.Pointer {
+		p.Set(reflect.New(p.Type().Elem()))
+		v = p.Interface()
+	}
 	if d, ok := v.(decoder); ok {
 		d.decode(data)
 		return nil

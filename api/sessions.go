@@ -26,9 +26,9 @@ type sessionsOutput struct {
 type sessionBody struct {
 	ID        models.ID   `json:"id"`
 	Agent     string      `json:"agent" doc:"How the client called itself when it signed in"`
-	CreatedAt models.Time `json:"created_at"`
-	UsedAt    models.Time `json:"used_at"`
-	ExpiresAt models.Time `json:"expires_at"`
+	CreatedAt models.Time `json:"created_at" format:"date-time"`
+	UsedAt    models.Time `json:"used_at" format:"date-time"`
+	ExpiresAt models.Time `json:"expires_at" format:"date-time"`
 	Current   bool        `json:"current" doc:"Whether this request belongs to it"`
 }
 

@@ -18,6 +18,7 @@ import (
 	"modu/api"
 	"modu/auth"
 	"modu/internal/testenv"
+	"modu/models"
 	"modu/store"
 )
 
@@ -294,3 +295,15 @@ func (b *logBuffer) String() string {
 }
 
 var errNotReady = errors.New("draining")
+
+// disable does what an administrator will do.
+func (w *world) disable(user models.ID) {
+	w.t.Helper()
+	err := w.store.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error {
+		_, err := tx.NewRaw("UPDATE users SET disabled_at = ? WHERE id = ?", models.TimeOf(w.now()), user).Exec(ctx)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
