@@ -57,7 +57,7 @@ func (e Entity) laid(m frame.Mutation) Entity {
 	members := make(map[string]jsontext.Value)
 	for _, text := range []jsontext.Value{e.JSON, m.Fields} {
 		var part map[string]jsontext.Value
-		if text == nil {
+		if len(text) == 0 {
 			continue
 		}
 		if err := json.Unmarshal(text, &part); err != nil {

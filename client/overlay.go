@@ -12,7 +12,7 @@ func deletes(fields jsontext.Value) bool {
 	var f struct {
 		Deleted bool `json:"deleted"`
 	}
-	return fields != nil && json.Unmarshal(fields, &f) == nil && f.Deleted
+	return len(fields) > 0 && json.Unmarshal(fields, &f) == nil && f.Deleted
 }
 
 // leaveGoal does to todos what the deletion of their goal will do: they move to another goal, or go with it.
@@ -20,7 +20,7 @@ func leaveGoal(todos map[string]Entity, m frame.Mutation) {
 	var fields struct {
 		MoveTo string `json:"move_to"`
 	}
-	if m.Fields != nil && json.Unmarshal(m.Fields, &fields) != nil {
+	if len(m.Fields) > 0 && json.Unmarshal(m.Fields, &fields) != nil {
 		return
 	}
 	for id, e := range todos {

@@ -132,7 +132,7 @@ func (s *server) connection(t *testing.T) *peer {
 		p.t = t
 		t.Cleanup(p.over)
 		return p
-	case <-time.After(40 * time.Second): // more than the longest back-off
+	case <-time.After(2 * time.Minute): // more than the longest back-off and silence
 		t.Fatal("the client does not connect")
 		return nil
 	}
@@ -265,3 +265,5 @@ func expect(t *testing.T, c *Client, what string, holds func() bool) {
 		t.Fatalf("%s: %v", what, err)
 	}
 }
+
+func closeCode(err error) int { return int(websocket.CloseStatus(err)) }
