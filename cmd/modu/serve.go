@@ -1,11 +1,56 @@
 package main
 
-import "errors"
+import (
+	"fmt"
+	"log/slog"
+)
 
 type serveCmd struct{ settingFlags }
 
-func (c *serveCmd) Run(s *surrounding) error { return errors.New("not wired yet") }
+func (c *serveCmd) Run(s *surrounding) error {
+	cfg, err := c.load(s)
+	if err != nil {
+		return err
+	}
+	log := newLog(s.stderr, cfg)
+	warn(log, cfg)
+	public, admin, err := listenBoth(s, log, cfg)
+	if err != nil {
+		return err
+	}
+	n, err := newNode(s.ctx, log, cfg, 0)
+	if err != nil {
+		public.listener.Close()
+		admin.listener.Close()
+		return err
+	}
+	sayWhere(s, public, admin)
+	return n.run(s.ctx, public, admin)
+}
 
-type demoCmd struct{ settingFlags }
+// warn logs settings that are not for a server on which people rely.
+func warn(log *slog.Logger, cfg *config) {
+	if cfg.relaxed {
+		log.Warn("MODU_LIMITS=relaxed: nothing keeps anybody from guessing passwords or flooding")
+	}
+	if cfg.clockOffset != 0 {
+		log.Warn("the clock is not the machine's", slog.Duration("offset", cfg.clockOffset))
+	}
+}
 
-func (c *demoCmd) Run(s *surrounding) error { return errors.New("not wired yet") }
+func listenBoth(s *surrounding, log *slog.Logger, cfg *config) (public, admin *server, err error) {
+	if public, err = listen(s.ctx, log, "MODU_LISTEN", cfg.listen); err != nil {
+		return nil, nil, err
+	}
+	if admin, err = listen(s.ctx, log, "MODU_ADMIN_LISTEN", cfg.adminListen); err != nil {
+		public.listener.Close()
+		return nil, nil, err
+	}
+	return public, admin, nil
+}
+
+// sayWhere prints where the node listens; others wait for the second line.
+func sayWhere(s *surrounding, public, admin *server) {
+	fmt.Fprintln(s.stdout, "admin on", admin.url())
+	fmt.Fprintln(s.stdout, "listening on", public.url())
+}

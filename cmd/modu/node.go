@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"modu/api"
+	"modu/auth"
+	"modu/hub"
+	"modu/store"
+	modusync "modu/sync"
+	"modu/web"
+)
+
+// The end of a node takes less than 25 s in all.
+const (
+	drainWithin    = 19 * time.Second // for the sockets, which are sent away over 15 s
+	shutdownWithin = 3 * time.Second  // for requests under way
+	readyWithin    = 2 * time.Second  // for the database to answer
+)
+
+// A node is the rooms of one process, wired.
+type node struct {
+	log    *slog.Logger
+	cfg    *config
+	db     *store.DB
+	auth   *auth.Auth
+	engine *modusync.Engine
+	hub    *hub.Hub
+	mux    *http.ServeMux // whoever wires may add to it before run
+}
+
+// newNode opens and migrates the database and wires the rooms to it. drainSpread is over how long sockets are sent away
+// at the end; 0 is the hub's default.
+func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread time.Duration) (n *node, err error) {
+	keys, err := signingKeys(cfg)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, log, store.Options{URL: string(cfg.databaseURL), Pool: cfg.dbPool})
+	if err != nil {
+		return nil, fmt.Errorf("%w\n`modu doctor` looks for the cause", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}()
+	if err := db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	now := cfg.now()
+	n = &node{log: log, cfg: cfg, db: db, mux: http.NewServeMux()}
+	n.auth, err = auth.New(ctx, log, db, auth.Options{Keys: keys, Issuer: issuer(cfg), Closed: cfg.closed, Relaxed: cfg.relaxed}, now)
+	if err != nil {
+		return nil, err
+	}
+	bus, err := newBus(log, cfg)
+	if err != nil {
+		return nil, err
+	}
+	// Three functions are handed over: announce to the engine, authenticate to hub and api, draining to the api.
+	n.engine = modusync.New(log, db, func(c modusync.Commit) { n.hub.Announce(c) }, limits(cfg), now)
+	origins := cfg.origins()
+	n.hub = hub.New(log, n.engine, n.auth.Authenticate, bus,
+		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread}, now)
+	rest := api.New(log, api.Deps{
+		Auth:          n.auth,
+		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
+		Ready:         n.ready, Origins: origins, Proxies: cfg.trustedProxies, Version: version, Now: now,
+	})
+	n.mux.Handle("GET /v1/sync", n.hub)
+	for _, path := range []string{"/v1/", "/healthz", "/readyz"} {
+		n.mux.Handle(path, rest)
+	}
+	n.mux.Handle("/", web.Handler())
+	return n, nil
+}
+
+func (c *config) origins() api.Origins {
+	return api.Origins{Public: c.publicURL, Others: c.allowedOrigins}
+}
+
+// issuer names this installation in access tokens; it is the same on every node.
+func issuer(cfg *config) string {
+	if cfg.publicURL != "" {
+		return cfg.publicURL
+	}
+	return "modu"
+}
+
+func signingKeys(cfg *config) ([]auth.Key, error) {
+	if cfg.signingKey != "" {
+		return auth.ParseKeys([]byte(cfg.signingKey))
+	}
+	return auth.KeyFile(cfg.keyFile())
+}
+
+func limits(cfg *config) modusync.Limits {
+	const factor = 1000 // of MODU_LIMITS=relaxed
+	l := modusync.DefaultLimits
+	if cfg.relaxed {
+		l.FollowsAnHour *= factor
+	}
+	return l
+}
+
+func newBus(log *slog.Logger, cfg *config) (hub.Bus, error) {
+	if cfg.redisURL == "" {
+		return hub.NewMemoryBus(), nil
+	}
+	return hub.NewRedisBus(log, string(cfg.redisURL))
+}
+
+// ready says why no requests should come here now.
+func (n *node) ready(ctx context.Context) error {
+	if n.hub.Draining() {
+		return errors.New("draining")
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	return n.db.Ping(ctx)
+}
+
+// run serves until ctx ends, drains, and closes the database. also is what else runs meanwhile: it is to end with its
+// context, which ends before the draining.
+func (n *node) run(ctx context.Context, public, admin *server, also ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var wg sync.WaitGroup
+	var first sync.Once
+	var failure error // written by whoever fails first, read after wg.Wait
+	start := func(of context.Context, f func(context.Context) error) {
+		wg.Go(func() {
+			if err := f(of); err != nil {
+				first.Do(func() { failure = err })
+				cancel()
+			}
+		})
+	}
+	start(work, n.engine.Run)
+	start(work, n.hub.Run)
+	start(work, func(context.Context) error { return public.serve(n.mux) })
+	start(work, func(context.Context) error { return admin.serve(adminHandler(n.ready, n.counters)) })
+	for _, f := range also {
+		start(ctx, f)
+	}
+	<-ctx.Done()
+	n.drain(public, admin)
+	stop()
+	wg.Wait()
+	return errors.Join(failure, n.db.Close())
+}
+
+// drain lets everybody go: not ready, the sockets over some seconds, then the requests.
+func (n *node) drain(public, admin *server) {
+	n.log.Info("draining")
+	ctx, cancel := context.WithTimeout(context.Background(), drainWithin)
+	defer cancel()
+	n.hub.Drain(ctx)
+	ctx, cancel = context.WithTimeout(context.Background(), shutdownWithin)
+	defer cancel()
+	public.shutdown(ctx)
+	admin.shutdown(ctx)
+}
+
+func (n *node) counters() map[string]float64 { return nil }
