@@ -1,0 +1,119 @@
+package hub
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/coder/websocket"
+
+	"modu/models"
+	"modu/sync/frame"
+)
+
+// bearerPrefix begins the Authorization header of clients that are no browsers.
+const bearerPrefix = "Bearer "
+
+// ServeHTTP upgrades GET /v1/sync to a socket. It returns once the upgrade is made, so that what the HTTP server keeps
+// for a request is freed; the socket lives on in its reader.
+func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if origin := r.Header.Get("Origin"); origin != "" && !h.options.OriginAllowed(origin, r.Host) {
+		http.Error(w, "this origin may not connect", http.StatusForbidden)
+		return
+	}
+	if !h.running.Load() {
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	up := &upgrader{ResponseWriter: w}
+	ws, err := websocket.Accept(up, r, &websocket.AcceptOptions{
+		Subprotocols:       []string{frame.Subprotocol},
+		InsecureSkipVerify: true, // the Origin was checked above, scheme included
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		return // Accept has answered
+	}
+	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), bearerPrefix)
+	s := h.newSession(newWire(ws, up.conn, &h.sockets), bearer)
+	h.handshakes.Add(1)
+	if !h.roster.add(s) {
+		h.handshakes.Add(-1)
+		s.cancel()
+		s.wire.hangUp()
+		return
+	}
+	h.sockets.Go(s.run)
+}
+
+// run is the reader of a socket: it lasts as long as the session.
+func (s *session) run() {
+	defer s.leave()
+	s.hub.wheel.set(s, helloTimeout)
+	if e := s.refused(); e != nil {
+		s.end(*e)
+	} else {
+		s.readAll()
+	}
+	<-s.wire.done
+}
+
+// refused says why a socket that was just accepted must go.
+func (s *session) refused() *ending {
+	switch h := s.hub; {
+	case s.wire.ws.Subprotocol() != frame.Subprotocol:
+		return &ending{code: frame.CloseVersion, reason: "subprotocol " + frame.Subprotocol + " wanted"}
+	case h.draining.Load():
+		return &ending{code: frame.CloseDrain, reason: "draining"}
+	case h.handshakes.Load() > int64(h.options.MaxHandshakes):
+		return &ending{code: frame.CloseOverloaded, reason: "too many handshakes"}
+	}
+	if s.bearer == "" {
+		return nil
+	}
+	who, err := s.hub.authenticate(s.ctx, s.bearer)
+	if err != nil {
+		return s.hub.refusal(err)
+	}
+	s.mu.Lock()
+	s.session, s.expires = who.Session, who.Expires
+	s.mu.Unlock()
+	s.user = who.User
+	return nil
+}
+
+// refusal says how a socket ends that could not be told who calls.
+func (h *Hub) refusal(err error) *ending {
+	switch {
+	case errors.Is(err, models.ErrNotAllowed):
+		return &ending{code: frame.CloseDisabled, reason: "account disabled", abrupt: true}
+	case errors.Is(err, models.ErrInvalid):
+		return &ending{code: frame.CloseSignedOut, reason: "not signed in", abrupt: true}
+	}
+	h.log.Error("authenticate", slog.Any("err", err))
+	return &ending{code: frame.CloseOverloaded, reason: "overloaded", abrupt: true}
+}
+
+// readAll handles message after message until the session ends.
+func (s *session) readAll() {
+	for first := true; ; first = false {
+		message, err := s.wire.read()
+		switch {
+		case errors.Is(err, errBinary):
+			s.end(ending{code: frame.CloseBinary, reason: "text messages only"})
+			return
+		case errors.Is(err, errTooLong):
+			s.end(ending{code: frame.CloseTooLong, reason: "message too long"})
+			return
+		case err != nil:
+			s.drop(err.Error())
+			return
+		}
+		if e := s.receive(message, first); e != nil {
+			s.end(*e)
+			return
+		}
+	}
+}

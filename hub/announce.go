@@ -1,0 +1,133 @@
+package hub
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"modu/models"
+	modusync "modu/sync"
+)
+
+// Announce tells of a commit, in commit order: this process's own streams at once, then the others by the bus. It never
+// waits and never fails: what the bus does not take is healed by the audits of the others.
+func (h *Hub) Announce(c modusync.Commit) {
+	messages := make([]Message, len(c.Streams))
+	for i, s := range c.Streams {
+		messages[i] = Message{
+			Stream: s.Stream, Owner: s.Owner, From: s.From, To: s.To,
+			Fence: s.Fence, FenceWas: s.FenceWas, Concerned: s.Concerned, Frame: s.Frame,
+		}
+	}
+	for i := range messages {
+		h.advance(&messages[i])
+	}
+	h.outgoing.put(messages...)
+}
+
+// receive handles a message of the bus. Nothing that it may hold can do harm: content comes with its fence, and all
+// else is asked of the database.
+func (h *Hub) receive(m Message) {
+	if m.Client == "" {
+		h.advance(&m)
+		return
+	}
+	if p := h.find(m.Owner); p != nil {
+		p.replace(m.Client, m.Hello)
+	}
+}
+
+// advance moves one stream on, and its owner's fence.
+func (h *Hub) advance(m *Message) {
+	if p := h.find(m.Owner); p != nil {
+		h.raise(p, raise{fence: m.Fence, was: m.FenceWas, concerned: m.Concerned})
+	}
+	if st := h.live.get(m.Stream); st != nil {
+		st.advance(m)
+	}
+}
+
+// lost is told by the bus of streams whose messages may have been missed up to now.
+func (h *Hub) lost(names []models.Stream) {
+	streams := make([]*stream, 0, len(names))
+	for _, name := range names {
+		if st := h.live.get(name); st != nil {
+			streams = append(streams, st)
+		}
+	}
+	h.unsure.put(streams...)
+}
+
+// An outgoing is the bounded queue to the publisher.
+type outgoing struct {
+	box *outgoingBox
+}
+
+type outgoingBox struct {
+	mu      sync.Mutex // guards the following; a leaf
+	waiting []Message
+	dropped int
+	filled  chan struct{} // capacity 1, never closed
+}
+
+func newOutgoing() outgoing {
+	return outgoing{&outgoingBox{filled: make(chan struct{}, 1)}}
+}
+
+// put never waits: what does not fit is dropped.
+func (o outgoing) put(messages ...Message) {
+	o.box.mu.Lock()
+	fitting := min(len(messages), publishQueue-len(o.box.waiting))
+	o.box.waiting = append(o.box.waiting, messages[:fitting]...)
+	o.box.dropped += len(messages) - fitting
+	o.box.mu.Unlock()
+	select {
+	case o.box.filled <- struct{}{}:
+	default:
+	}
+}
+
+// take returns what waits, and how much was dropped since the last time.
+func (o outgoing) take() (messages []Message, dropped int) {
+	o.box.mu.Lock()
+	defer o.box.mu.Unlock()
+	messages, dropped = o.box.waiting, o.box.dropped
+	o.box.waiting, o.box.dropped = nil, 0
+	return messages, dropped
+}
+
+// publishLoop is the publisher: it gives the bus what was announced, in order, and waits for nobody but the bus.
+func (h *Hub) publishLoop(ctx context.Context) {
+	var complained time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.outgoing.box.filled:
+		}
+		messages, dropped := h.outgoing.take()
+		var err error
+		for len(messages) > 0 && err == nil {
+			n := min(len(messages), publishBatch)
+			err = h.publish(ctx, messages[:n])
+			messages = messages[n:]
+		}
+		dropped += len(messages)
+		if (err != nil || dropped > 0) && ctx.Err() == nil && time.Since(complained) > auditEvery {
+			complained = time.Now()
+			h.log.Warn("bus: messages dropped", slog.Int("messages", dropped), slog.Any("err", err))
+		}
+	}
+}
+
+func (h *Hub) publish(ctx context.Context, messages []Message) error {
+	for i := range messages {
+		if len(messages[i].Frame) > ringFrameBytes {
+			messages[i].Frame = nil // the others would not keep it either
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	return h.bus.Publish(ctx, messages)
+}

@@ -1,0 +1,129 @@
+package hub
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"modu/models"
+)
+
+// A Message is what processes tell each other about one stream: a hint that saves a query, never the only copy.
+type Message struct {
+	Stream    models.Stream
+	Owner     models.ID
+	From, To  models.Seq // equal when only the fence moved, or nothing
+	Fence     models.Fence
+	FenceWas  models.Fence // before the commit
+	Concerned []models.ID  // when the fence moved: whose right may have changed; nil: anybody's
+	Frame     []byte       // the delta frame as JSON; nil: read the database
+
+	// On s/<user>, instead of the above: a client of that user said hello for the Hello-th time.
+	Client models.ID
+	Hello  int64
+}
+
+// messageVersion begins every encoded message; another one is dropped, which the audit heals.
+const messageVersion = 1
+
+// maxConcerned is the most people that one announcement names.
+const maxConcerned = 1000
+
+var errGarbled = errors.New("garbled message")
+
+// Append appends the message in the form in which it crosses the bus.
+func (m *Message) Append(b []byte) []byte {
+	b = append(b, messageVersion)
+	b = appendText(b, m.Stream)
+	b = appendText(b, m.Owner)
+	for _, n := range []int64{int64(m.From), int64(m.To), int64(m.Fence), int64(m.FenceWas), m.Hello} {
+		b = binary.AppendVarint(b, n)
+	}
+	b = appendText(b, m.Client)
+	b = binary.AppendUvarint(b, uint64(len(m.Concerned)+1)) // 0 is nil
+	if m.Concerned == nil {
+		b[len(b)-1] = 0
+	}
+	for _, id := range m.Concerned {
+		b = appendText(b, id)
+	}
+	return append(b, m.Frame...)
+}
+
+func appendText[T ~string](b []byte, s T) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// ParseMessage reads what Append wrote. The frame is a part of b.
+func ParseMessage(b []byte) (Message, error) {
+	r := messageReader{rest: b}
+	if version := r.take(1); r.bad || version[0] != messageVersion {
+		return Message{}, errGarbled
+	}
+	m := Message{Stream: models.Stream(r.text()), Owner: models.ID(r.text())}
+	m.From, m.To = models.Seq(r.number()), models.Seq(r.number())
+	m.Fence, m.FenceWas = models.Fence(r.number()), models.Fence(r.number())
+	m.Hello = r.number()
+	m.Client = models.ID(r.text())
+	m.Concerned = r.people()
+	if len(r.rest) > 0 {
+		m.Frame = r.rest
+	}
+	if r.bad || !m.Stream.Valid() || m.From < 0 || m.To < m.From {
+		return Message{}, errGarbled
+	}
+	return m, nil
+}
+
+// A messageReader takes a message apart; bad stays true after the first thing that is not there.
+type messageReader struct {
+	rest []byte
+	bad  bool
+}
+
+func (r *messageReader) take(n uint64) []byte {
+	if r.bad || n > uint64(len(r.rest)) {
+		r.bad, r.rest = true, nil
+		return nil
+	}
+	b := r.rest[:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func (r *messageReader) length() uint64 {
+	n, size := binary.Uvarint(r.rest)
+	if size <= 0 {
+		r.bad, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+func (r *messageReader) number() int64 {
+	n, size := binary.Varint(r.rest)
+	if size <= 0 {
+		r.bad, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+func (r *messageReader) text() string { return string(r.take(r.length())) }
+
+func (r *messageReader) people() []models.ID {
+	n := r.length()
+	if n == 0 || r.bad {
+		return nil
+	}
+	if n-1 > maxConcerned {
+		r.bad = true
+		return nil
+	}
+	list := make([]models.ID, 0, n-1)
+	for range n - 1 {
+		list = append(list, models.ID(r.text()))
+	}
+	return list
+}

@@ -1,0 +1,408 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/go-json-experiment/json"
+
+	"modu/models"
+	"modu/sync/frame"
+)
+
+// A peer is a client as protocol section 4 wants it, which also notes everything that it hears.
+type peer struct {
+	t      testing.TB
+	node   *testNode
+	user   models.ID
+	client models.ID
+
+	ws   *websocket.Conn
+	done chan struct{} // closed when the socket is
+
+	mu      sync.Mutex // guards the following
+	changed chan struct{}
+	lines   []string
+	copies  map[models.Stream]*copyOf
+	acks    []frame.Ack
+	errs    []frame.Error
+	closed  websocket.StatusCode
+	tokens  []int64 // every content that came
+	epoch   string
+	lastN   int64
+	nextN   int64
+	faults  []string
+	paused  chan struct{} // closed to let the reading go on
+}
+
+// A copyOf is what a client keeps of one stream.
+type copyOf struct {
+	cursor   int64
+	entities map[string]held
+}
+
+type held struct {
+	rev, token int64
+}
+
+type heldJSON struct {
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Rev   int64  `json:"rev"`
+	Token int64  `json:"token"`
+	Day   int    `json:"day"`
+}
+
+var (
+	peersMu sync.Mutex
+	peers   = map[testing.TB][]*peer{}
+)
+
+// peersOf returns and forgets the peers of a test.
+func peersOf(t testing.TB) []*peer {
+	peersMu.Lock()
+	defer peersMu.Unlock()
+	list := peers[t]
+	delete(peers, t)
+	return list
+}
+
+// newPeer returns a client of user that is not connected yet.
+func (n *testNode) newPeer(t testing.TB, user models.ID) *peer {
+	p := &peer{t: t, node: n, user: user, client: models.NewID(), copies: map[models.Stream]*copyOf{}, nextN: 1}
+	peersMu.Lock()
+	peers[t] = append(peers[t], p)
+	peersMu.Unlock()
+	return p
+}
+
+// connect returns a client of user that has said hello.
+func (n *testNode) connect(t testing.TB, user models.ID) *peer {
+	p := n.newPeer(t, user)
+	p.dial(frame.Subprotocol)
+	p.hello()
+	return p
+}
+
+// dial opens the socket and begins to read.
+func (p *peer) dial(subprotocols ...string) {
+	p.t.Helper()
+	transport := &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return p.node.dial(ctx) },
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	ws, _, err := websocket.Dial(ctx, "ws://hub/v1/sync", &websocket.DialOptions{
+		HTTPClient: &http.Client{Transport: transport}, Subprotocols: subprotocols,
+	})
+	if err != nil {
+		p.t.Fatalf("dial: %v", err)
+	}
+	ws.SetReadLimit(frame.MaxServerMessage)
+	p.mu.Lock()
+	p.ws, p.done, p.closed, p.changed = ws, make(chan struct{}), 0, make(chan struct{}, 1)
+	p.mu.Unlock()
+	go p.read(ws, p.done)
+}
+
+func (p *peer) read(ws *websocket.Conn, done chan struct{}) {
+	defer close(done)
+	for {
+		p.mu.Lock()
+		paused := p.paused
+		p.mu.Unlock()
+		if paused != nil {
+			<-paused
+		}
+		_, message, err := ws.Read(context.Background())
+		p.mu.Lock()
+		if err != nil {
+			p.closed = websocket.CloseStatus(err)
+			p.signal()
+			p.mu.Unlock()
+			_ = ws.CloseNow()
+			return
+		}
+		for line := range strings.SplitSeq(string(message), "\n") {
+			p.hear(line)
+		}
+		p.signal()
+		p.mu.Unlock()
+	}
+}
+
+func (p *peer) signal() {
+	select {
+	case p.changed <- struct{}{}:
+	default:
+	}
+}
+
+// hear applies one frame.
+func (p *peer) hear(line string) {
+	p.lines = append(p.lines, line)
+	f, err := frame.DecodeServer([]byte(line))
+	if err != nil {
+		p.fault("frame %s: %v", line, err)
+		return
+	}
+	switch f := f.(type) {
+	case *frame.Welcome:
+		p.epoch, p.lastN = f.Epoch, f.LastN
+	case *frame.Delta:
+		p.apply(f)
+	case *frame.StreamState:
+		if f.State == frame.StreamGone {
+			delete(p.copies, models.Stream(f.Stream))
+		}
+	case *frame.Ack:
+		p.acks = append(p.acks, *f)
+	case *frame.Error:
+		p.errs = append(p.errs, *f)
+	}
+}
+
+func (p *peer) apply(f *frame.Delta) {
+	name := models.Stream(f.Stream)
+	k := p.copies[name]
+	if f.Reset {
+		k = &copyOf{entities: map[string]held{}}
+		p.copies[name] = k
+	}
+	switch {
+	case k == nil:
+		p.fault("%s %d..%d: not open", name, f.From, f.To)
+		return
+	case f.To <= k.cursor && !f.Reset:
+		return
+	case f.From > k.cursor:
+		p.fault("%s %d..%d: gap after %d", name, f.From, f.To, k.cursor)
+		return
+	}
+	for _, gone := range f.Del {
+		delete(k.entities, gone.ID)
+	}
+	for _, raw := range f.Put {
+		var e heldJSON
+		if err := json.Unmarshal(raw, &e); err != nil {
+			p.fault("entity %s: %v", raw, err)
+			continue
+		}
+		p.tokens = append(p.tokens, e.Token)
+		if e.Rev >= k.entities[e.ID].rev {
+			k.entities[e.ID] = held{e.Rev, e.Token}
+		}
+	}
+	k.cursor = f.To
+}
+
+func (p *peer) fault(format string, args ...any) {
+	p.faults = append(p.faults, fmt.Sprintf(format, args...))
+}
+
+// send writes frames as one message.
+func (p *peer) send(frames ...frame.ClientFrame) {
+	p.t.Helper()
+	var b []byte
+	for i, f := range frames {
+		if i > 0 {
+			b = append(b, '\n')
+		}
+		var err error
+		if b, err = frame.AppendClient(b, f); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	p.sendText(string(b))
+}
+
+func (p *peer) sendText(text string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := p.ws.Write(ctx, websocket.MessageText, []byte(text)); err != nil {
+		p.t.Logf("send: %v", err)
+	}
+}
+
+func (p *peer) token() string { return string(p.user) + ":" }
+
+// hello says it with the cursors that the client holds.
+func (p *peer) hello() { p.t.Helper(); p.helloWith(p.token()) }
+
+func (p *peer) helloWith(token string) {
+	p.t.Helper()
+	p.mu.Lock()
+	h := &frame.Hello{Token: token, ClientID: string(p.client), Agent: "test", Epoch: p.epoch}
+	for name, k := range p.copies {
+		if h.Cursors == nil {
+			h.Cursors = map[string]int64{}
+		}
+		h.Cursors[string(name)] = k.cursor
+	}
+	p.mu.Unlock()
+	p.send(h)
+}
+
+// mutate sends one put of an entity to streams.
+func (p *peer) mutate(id string, streams ...models.Stream) (n int64) {
+	p.t.Helper()
+	n = p.nextN
+	p.nextN++
+	p.send(&frame.Mutate{Mutations: []frame.Mutation{mutation(n, id, streams...)}})
+	return n
+}
+
+func mutation(n int64, id string, streams ...models.Stream) frame.Mutation {
+	fields, err := json.Marshal(map[string]any{"streams": streams})
+	if err != nil {
+		panic(err)
+	}
+	return frame.Mutation{N: n, Op: frame.Put, Kind: "todo", ID: id, At: "2026-11-22T09:00:00.000Z", Fields: fields}
+}
+
+// hangUp closes the socket without a word.
+func (p *peer) hangUp() {
+	if p.ws == nil {
+		return
+	}
+	p.resume()
+	_ = p.ws.CloseNow()
+	<-p.done
+}
+
+// pause stops the reading after the next message, so that the peer is a slow one.
+func (p *peer) pause() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.paused = make(chan struct{})
+}
+
+func (p *peer) resume() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.paused != nil {
+		close(p.paused)
+		p.paused = nil
+	}
+}
+
+// heard returns the lines that contain all of parts.
+func (p *peer) heard(parts ...string) (list []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, line := range p.lines {
+		if !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(line, part) }) {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// forget drops what was heard so far.
+func (p *peer) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lines = nil
+}
+
+// order returns the types of what was heard, with the stream where there is one.
+func (p *peer) order() (list []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, line := range p.lines {
+		var f struct {
+			Type   string `json:"type"`
+			Stream string `json:"stream"`
+			State  string `json:"state"`
+		}
+		_ = json.Unmarshal([]byte(line), &f)
+		list = append(list, strings.TrimSpace(f.Type+" "+f.State+" "+f.Stream))
+	}
+	return list
+}
+
+// cursor returns how far the client has come in a stream; -1: it does not hold it.
+func (p *peer) cursor(name models.Stream) int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if k := p.copies[name]; k != nil {
+		return k.cursor
+	}
+	return -1
+}
+
+// code returns how the socket was closed; 0: it is open.
+func (p *peer) code() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return int(p.closed)
+}
+
+// await waits on real sockets until ok says yes.
+func (p *peer) await(what string, ok func() bool) {
+	p.t.Helper()
+	deadline := time.NewTimer(10 * time.Second)
+	defer deadline.Stop()
+	for !ok() {
+		select {
+		case <-p.changed:
+		case <-deadline.C:
+			p.t.Fatalf("%s: not within 10 s; heard %q", what, p.lines)
+		}
+	}
+}
+
+// equal compares a copy with the world and reports differences.
+func (p *peer) equal(name models.Stream) {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, f := range p.faults {
+		p.t.Errorf("peer of %s: %s", p.user, f)
+	}
+	p.faults = nil
+	k := p.copies[name]
+	if k == nil {
+		p.t.Errorf("%s lacks %s", p.user, name)
+		return
+	}
+	want := p.node.world.View(name)
+	for id, token := range want {
+		if k.entities[id].token != token {
+			p.t.Errorf("%s: %s has token %d; want %d (cursor %d)", name, id, k.entities[id].token, token, k.cursor)
+		}
+	}
+	for id := range k.entities {
+		if _, ok := want[id]; !ok {
+			p.t.Errorf("%s: %s is held and is no more", name, id)
+		}
+	}
+}
+
+// leakless reports content that the person could never see.
+func (p *peer) leakless() {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, token := range p.tokens {
+		if !p.node.world.CouldSee(p.user, token) {
+			p.t.Errorf("%s got content %d that it could never see", p.user, token)
+		}
+	}
+}
+
+// settle waits until nothing moves in the bubble, with the time that streams take between two wake-ups.
+func settle() {
+	time.Sleep(5 * minWake)
+	synctest.Wait()
+}

@@ -1,0 +1,198 @@
+package hub
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"modu/models"
+)
+
+// A stream is one live stream: one that sessions of this process read, or did a moment ago.
+type stream struct {
+	// Fixed at construction.
+	name  models.Stream
+	owner *person
+	hub   *Hub
+
+	state atomic.Pointer[state] // stored under mu
+
+	// Guarded by owner.shard.mu.
+	refs int       // sessions that hold it
+	idle time.Time // when the last one let go
+
+	mu       sync.Mutex // guards the following
+	readers  []*subscription
+	lastWake time.Time
+	wakeDue  time.Time // set while the waker has it
+	flight   flight
+}
+
+// advance moves the stream on by what a commit announced: the next one is kept in the ring; after a gap the readers
+// read the database; what is old changes nothing.
+func (st *stream) advance(m *Message) {
+	if st.state.Load().head >= m.To {
+		return
+	}
+	var kept *ringFrame
+	reserved := 0
+	if m.Frame != nil && len(m.Frame) <= ringFrameBytes {
+		p := newPacket(m.Frame)
+		if st.hub.rings.reserve(p.size()) {
+			kept, reserved = &ringFrame{from: m.From, to: m.To, fence: m.Fence, packet: p}, p.size()
+		}
+	}
+	st.mu.Lock()
+	now := time.Now()
+	moved, freed := st.moveLocked(m.To, kept)
+	if moved && kept != nil {
+		st.hub.rings.keep(keptFrame{stream: st, to: m.To, at: now})
+		reserved = 0
+	}
+	var woken []*session
+	if moved {
+		woken = st.wakeLocked(now)
+	}
+	st.mu.Unlock()
+	st.hub.rings.release(freed + reserved)
+	st.hub.flushes.push(woken...)
+}
+
+// moveLocked stores the state at head, with f as its newest frame or with an empty ring.
+func (st *stream) moveLocked(head models.Seq, f *ringFrame) (moved bool, freed int) {
+	old := st.state.Load()
+	if old.head >= head {
+		return false, 0
+	}
+	next := &state{head: head}
+	if f != nil {
+		next, freed = old.with(f)
+	} else {
+		freed = bytesIn(old.ring)
+	}
+	st.state.Store(next)
+	return true, freed
+}
+
+// learn moves the stream to a head that was read in the database. Nobody knows what lies between.
+func (st *stream) learn(head models.Seq) {
+	st.mu.Lock()
+	moved, freed := st.moveLocked(head, nil)
+	var woken []*session
+	if moved {
+		woken = st.wakeLocked(time.Now())
+	}
+	st.mu.Unlock()
+	st.hub.rings.release(freed)
+	st.hub.flushes.push(woken...)
+}
+
+// fallBack sets the stream to what the database holds after it has lost commits.
+func (st *stream) fallBack(head models.Seq) {
+	st.mu.Lock()
+	freed := bytesIn(st.state.Load().ring)
+	st.state.Store(&state{head: head})
+	st.mu.Unlock()
+	st.hub.rings.release(freed)
+}
+
+// dropUpTo drops the ring's frames up to seq and returns their bytes.
+func (st *stream) dropUpTo(seq models.Seq) int {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	next, dropped := st.state.Load().without(seq)
+	if dropped > 0 {
+		st.state.Store(next)
+	}
+	return dropped
+}
+
+// wakeLocked marks the readers dirty and returns the sessions to flush. A stream that moves faster than its readers can
+// be woken, or has many of them, is left to the waker.
+func (st *stream) wakeLocked(now time.Time) []*session {
+	if !st.wakeDue.IsZero() || len(st.readers) == 0 {
+		return nil
+	}
+	interval := max(minWake, time.Duration(len(st.readers))*time.Second/wakesPerS)
+	due := st.lastWake.Add(interval)
+	if len(st.readers) <= inlineWake && !due.After(now) {
+		return st.markLocked(now)
+	}
+	st.wakeDue = due
+	st.hub.waker.add(st)
+	return nil
+}
+
+// wakeIfDue is the waker's turn; it returns when to come again, the zero time for never.
+func (st *stream) wakeIfDue(now time.Time) (again time.Time) {
+	st.mu.Lock()
+	if st.wakeDue.After(now) {
+		defer st.mu.Unlock()
+		return st.wakeDue
+	}
+	st.wakeDue = time.Time{}
+	woken := st.markLocked(now)
+	st.mu.Unlock()
+	st.hub.flushes.push(woken...)
+	return time.Time{}
+}
+
+func (st *stream) markLocked(now time.Time) (woken []*session) {
+	st.lastWake = now
+	for _, sub := range st.readers {
+		if sub.session.mark(sub) {
+			woken = append(woken, sub.session)
+		}
+	}
+	return woken
+}
+
+// admit adds a reader, unless it has been retired meanwhile.
+func (st *stream) admit(sub *subscription) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if sub.retired {
+		return
+	}
+	sub.place = len(st.readers)
+	sub.admitted = true
+	st.readers = append(st.readers, sub)
+}
+
+// dismiss retires a reader and reports whether it is the first to do so.
+func (st *stream) dismiss(sub *subscription) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if sub.retired {
+		return false
+	}
+	sub.retired = true
+	if sub.admitted {
+		last := len(st.readers) - 1
+		moved := st.readers[last]
+		st.readers[sub.place] = moved
+		moved.place = sub.place
+		st.readers[last] = nil
+		st.readers = st.readers[:last]
+	}
+	return true
+}
+
+// wake wakes the readers though nothing may have moved.
+func (st *stream) wake() {
+	st.mu.Lock()
+	woken := st.wakeLocked(time.Now())
+	st.mu.Unlock()
+	st.hub.flushes.push(woken...)
+}
+
+// sessions returns the sessions that read the stream.
+func (st *stream) sessions() []*session {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	list := make([]*session, len(st.readers))
+	for i, sub := range st.readers {
+		list[i] = sub.session
+	}
+	return list
+}

@@ -1,0 +1,133 @@
+package hub
+
+import (
+	"slices"
+	"strings"
+
+	"modu/models"
+)
+
+// A subscription is one session's reading of one stream.
+type subscription struct {
+	// Fixed at construction.
+	session *session
+	stream  *stream
+	own     bool // s/ of the reader, whose right is that the session is good
+
+	// Guarded by stream.mu.
+	place    int // in stream.readers
+	admitted bool
+	retired  bool
+
+	// Guarded by session.mu.
+	cursor models.Seq   // taken for the client up to here
+	target models.Seq   // the head that was known when it opened; the announcements may be behind that
+	until  models.Seq   // while a snapshot goes on: its window applies up to here
+	since  models.Fence // the right holds without a break from the fence since …
+	fence  models.Fence // … up to this one
+	listed models.Fence // the list of streams is not older than this
+	need   models.Fence // something read at this fence waits for the right
+	turn   uint32       // counts what makes a page under way useless: a pull
+
+	reset   bool // the client's cursor is of no use: begin a snapshot
+	owed    bool // at least one delta is owed, even an empty one
+	unasked bool // a watch whose right nobody has confirmed yet
+	watched bool // opened by the client
+	unready bool // ready waits for it
+	dirty   bool // in session.dirty
+	wanted  bool // in session.wanted
+	aboard  bool // its page is being fetched
+	ended   bool
+}
+
+// A taking is what became of a dirty subscription.
+type taking int
+
+const (
+	tookAll  taking = iota // it is at the head, or waits for its right
+	tookPart               // the message is full
+	needPage               // the ring does not do
+)
+
+// take moves the frames that the ring has for a subscription to the session's out. It is decided here, frame by frame,
+// whether the reader's right covers it.
+func (s *session) takeLocked(sub *subscription) taking {
+	if sub.reset || sub.owed || sub.until > sub.cursor {
+		return needPage
+	}
+	st := sub.stream.state.Load()
+	if sub.cursor >= max(st.head, sub.target) {
+		s.reachedLocked(sub)
+		return tookAll
+	}
+	for _, f := range st.after(sub.cursor) {
+		switch sub.fit(f.fence) {
+		case ahead:
+			s.doubtLocked(sub, f.fence)
+			return tookAll
+		case behind:
+			return needPage
+		case fits:
+		}
+		if !s.roomLocked(f.packet) {
+			return tookPart
+		}
+		s.putLocked(f.packet)
+		sub.cursor = f.to
+	}
+	if sub.cursor < max(st.head, sub.target) {
+		return needPage
+	}
+	s.reachedLocked(sub)
+	return tookAll
+}
+
+// reachedLocked counts a subscription of the hello that has come to its head, or will not come there.
+func (s *session) reachedLocked(sub *subscription) {
+	if sub.unready && (sub.ended || !sub.reset && !sub.owed && sub.cursor >= sub.target) {
+		sub.unready = false
+		s.unready--
+	}
+}
+
+// findLocked returns the open subscription of a stream, or nil.
+func (s *session) findLocked(name models.Stream) *subscription {
+	i, ok := s.searchLocked(name)
+	if !ok {
+		return nil
+	}
+	return s.subs[i]
+}
+
+func (s *session) searchLocked(name models.Stream) (int, bool) {
+	return slices.BinarySearchFunc(s.subs, name, func(sub *subscription, name models.Stream) int {
+		return strings.Compare(string(sub.stream.name), string(name))
+	})
+}
+
+// insertLocked adds a subscription to the sorted list and marks it dirty; false means that the stream was open already.
+func (s *session) insertLocked(sub *subscription) bool {
+	i, ok := s.searchLocked(sub.stream.name)
+	if ok {
+		return false
+	}
+	s.subs = slices.Insert(s.subs, i, sub)
+	s.dirtyLocked(sub)
+	return true
+}
+
+// removeLocked takes a subscription out of the session; retire must follow when the lock is gone.
+func (s *session) removeLocked(sub *subscription) {
+	if i, ok := s.searchLocked(sub.stream.name); ok && s.subs[i] == sub {
+		s.subs = slices.Delete(s.subs, i, i+1)
+	}
+	sub.ended = true
+	s.reachedLocked(sub)
+}
+
+// retire lets go of the stream of a subscription that is not, or no longer, in its session.
+func (sub *subscription) retire() {
+	if sub.stream.dismiss(sub) {
+		sub.stream.hub.letGo(sub.stream)
+	}
+}
