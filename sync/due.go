@@ -164,3 +164,9 @@ func jobOwners(ctx context.Context, tx store.Tx, d *models.Due) ([]models.ID, er
 	}
 	return owners, nil
 }
+
+// RunDue does once what is due, for those who do not Run the engine.
+func (e *Engine) RunDue(ctx context.Context) error {
+	_, err := e.runDue(ctx)
+	return err
+}

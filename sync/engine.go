@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/fnv"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -59,11 +60,18 @@ func New(log *slog.Logger, db *store.DB, announce func(Commit), limits Limits, n
 // Run commits what is pushed and does what is due, until ctx ends. Requests that wait then are answered.
 func (e *Engine) Run(ctx context.Context) error {
 	g := errgroup.Group{}
-	for _, shard := range e.shards {
-		g.Go(func() error { e.commitLoop(ctx, shard); return nil })
+	for _, loop := range []func(context.Context){e.commitLoops, e.dueLoop, e.purgeLoop} {
+		g.Go(func() error { loop(ctx); return nil })
 	}
-	g.Go(func() error { e.dueLoop(ctx); return nil })
 	return g.Wait()
+}
+
+func (e *Engine) commitLoops(ctx context.Context) {
+	var wg sync.WaitGroup
+	for _, shard := range e.shards {
+		wg.Go(func() { e.commitLoop(ctx, shard) })
+	}
+	wg.Wait()
 }
 
 // ErrOverloaded says that the engine has more to do than it can: come again a little later.

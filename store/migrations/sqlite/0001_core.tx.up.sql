@@ -80,6 +80,7 @@ CREATE TABLE goals (
 	PRIMARY KEY (owner_id, id)
 ) STRICT;
 CREATE UNIQUE INDEX goals_id ON goals (id);
+CREATE INDEX goals_deleted ON goals (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE viewers (
 	user_id  TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -116,6 +117,7 @@ CREATE TABLE todos (
 ) STRICT;
 CREATE UNIQUE INDEX todos_id ON todos (id);
 CREATE INDEX todos_date ON todos (owner_id, date);
+CREATE INDEX todos_deleted ON todos (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX todos_goal ON todos (owner_id, goal_id, id);
 
 CREATE TABLE cheers (
@@ -220,6 +222,7 @@ CREATE TABLE entries (
 ) STRICT;
 CREATE UNIQUE INDEX entries_seq ON entries (owner_id, audience, seq);
 CREATE INDEX entries_day ON entries (owner_id, audience, day, seq);
+CREATE INDEX entries_forgotten ON entries (at) WHERE state <> 0;
 CREATE INDEX entries_root ON entries (owner_id, root_id, audience);
 
 CREATE TABLE clients (
@@ -241,6 +244,7 @@ CREATE TABLE results (
 	created_at INTEGER NOT NULL,
 	PRIMARY KEY (client_id, n)
 ) STRICT;
+CREATE INDEX results_refused ON results (client_id, refused_id) WHERE refused_id IS NOT NULL;
 CREATE INDEX results_created ON results (created_at);
 
 CREATE TABLE due (

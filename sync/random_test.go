@@ -1,0 +1,199 @@
+package sync_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"modu/models"
+	"modu/sync/frame"
+)
+
+// A play is one random schedule: people who change everything, and replicas that are moved forward now and then.
+type play struct {
+	*fixture
+	t        *testing.T
+	r        *rand.Rand
+	people   []*person
+	goals    map[models.ID][]models.ID // by owner
+	todos    map[models.ID][]models.ID
+	replicas []*replica
+}
+
+const (
+	playSteps  = 250
+	playPeople = 3
+	playSeeds  = 6
+)
+
+// TestReplicasConverge plays random schedules: whatever happens between two of its pages, a replica that catches up
+// holds what a new client sees, or is told that the stream is gone.
+func TestReplicasConverge(t *testing.T) {
+	each(t, func(t *testing.T, x *fixture) {
+		for seed := range uint64(playSeeds) {
+			t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) { newPlay(t, x, seed).run() })
+		}
+	})
+}
+
+func newPlay(t *testing.T, x *fixture, seed uint64) *play {
+	p := &play{
+		fixture: x, t: t, r: rand.New(rand.NewPCG(seed, 1)), goals: map[models.ID][]models.ID{}, todos: map[models.ID][]models.ID{},
+	}
+	for i := range playPeople {
+		p.people = append(p.people, x.person(strings.ToLower(fmt.Sprintf("p%d_%d_%c%c", seed, i, t.Name()[22], t.Name()[23]))))
+	}
+	for _, reader := range p.people {
+		p.replicas = append(p.replicas, reader.replica(models.SelfStream(reader.id)))
+		for _, owner := range p.people {
+			if owner != reader {
+				p.replicas = append(p.replicas, reader.replica(models.FollowersStream(owner.id)),
+					reader.replica(models.PublicStream(owner.id)))
+			}
+		}
+	}
+	for i, me := range p.people {
+		for range 2 {
+			goal := me.goal(models.Followers)
+			p.goals[me.id] = append(p.goals[me.id], goal)
+			for range 3 {
+				p.todos[me.id] = append(p.todos[me.id], me.todo(goal))
+			}
+		}
+		me.follows(p.people[(i+1)%len(p.people)])
+	}
+	return p
+}
+
+func (p *play) run() {
+	for range playSteps {
+		p.act()
+		if p.r.IntN(4) == 0 { // most of what happens is seen together with what came after it
+			pick(p.r, p.replicas).step(p.t)
+		}
+	}
+	p.settle()
+	for _, r := range p.replicas {
+		if r.catchUp(p.t); !r.gone {
+			r.fresh(p.t)
+		}
+	}
+}
+
+// settle lets the throttled counts through.
+func (p *play) settle() {
+	p.later(2 * shownEvery)
+	p.drainDue()
+}
+
+func pick[T any](r *rand.Rand, of []T) (v T) {
+	if len(of) > 0 {
+		v = of[r.IntN(len(of))]
+	}
+	return v
+}
+
+// act lets somebody do something; refusals are part of the play.
+func (p *play) act() {
+	me, other := pick(p.r, p.people), pick(p.r, p.people)
+	if me == other {
+		return
+	}
+	goal, todo := pick(p.r, p.goals[me.id]), pick(p.r, p.todos[me.id])
+	switch p.r.IntN(20) {
+	case 0:
+		id := models.NewID()
+		p.goals[me.id] = append(p.goals[me.id], id)
+		me.put("goal", id, m{"title": "g", "audience": pick(p.r, models.Audiences)})
+	case 1, 2:
+		if goal != "" {
+			id := models.NewID()
+			p.todos[me.id] = append(p.todos[me.id], id)
+			me.put("todo", id, m{"goal_id": goal, "title": "t", "date": p.day(me)})
+		}
+	case 3, 4:
+		p.edit(me, todo)
+	case 5:
+		if goal != "" {
+			me.put("goal", goal, m{"audience": pick(p.r, models.Audiences), "viewers": []models.ID{other.id}})
+		}
+	case 6:
+		if goal != "" {
+			me.put("goal", goal, m{"status": pick(p.r, []models.Status{models.Active, models.Active, models.Hidden})})
+		}
+	case 7:
+		p.drop(me, goal, todo)
+	case 8:
+		if goal != "" {
+			me.put("goal", goal, m{"deleted": false})
+		}
+	case 9, 10:
+		me.put("follow", models.FollowID(me.id, other.id), m{"user_id": other.id})
+		other.put("follower", models.FollowerID(other.id, me.id), m{"user_id": me.id})
+	case 11:
+		me.delete("follow", models.FollowID(me.id, other.id), nil)
+	case 12:
+		p.block(me, other)
+	case 13, 14:
+		if goal != "" {
+			me.put("goal", goal, m{"status": models.Active, "deleted": false, "audience": pick(p.r, models.Audiences)})
+		}
+	default:
+		p.cheer(me, other)
+	}
+}
+
+func (p *play) day(me *person) any {
+	return pick(p.r, []any{me.today(), me.today(), me.today().Add(1), me.today().Add(9), nil})
+}
+
+func (p *play) edit(me *person, todo models.ID) {
+	if todo == "" {
+		return
+	}
+	me.put("todo", todo, pick(p.r, []m{
+		{"done": true},
+		{"done": true},
+		{"done": false},
+		{"title": fmt.Sprint("t", p.r.IntN(100))},
+		{"memo": "m", "memo_public": p.r.IntN(2) == 0},
+		{"date": p.day(me)},
+		{"goal_id": pick(p.r, p.goals[me.id])},
+		{"deleted": false},
+	}))
+}
+
+func (p *play) drop(me *person, goal, todo models.ID) {
+	switch to := pick(p.r, p.goals[me.id]); {
+	case p.r.IntN(3) > 0 && todo != "":
+		me.delete("todo", todo, nil)
+	case goal != "" && to != goal && p.r.IntN(2) == 0:
+		me.delete("goal", goal, m{"move_to": to})
+	case goal != "":
+		me.delete("goal", goal, nil)
+	}
+}
+
+func (p *play) block(me, other *person) {
+	if p.r.IntN(2) == 0 {
+		me.delete("block", models.BlockID(me.id, other.id), nil)
+		return
+	}
+	me.put("block", models.BlockID(me.id, other.id), m{"user_id": other.id})
+}
+
+func (p *play) cheer(me, other *person) {
+	todo := pick(p.r, p.todos[other.id])
+	if todo == "" {
+		return
+	}
+	id := models.CheerID(todo, me.id)
+	if p.r.IntN(4) == 0 {
+		me.delete("cheer", id, nil)
+		return
+	}
+	me.push(me.mutation(frame.Put, "cheer", id, m{
+		"target_kind": "todo", "target_id": todo, "emoji": pick(p.r, []string{"👏", "🔥"}),
+	}))
+}
