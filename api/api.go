@@ -13,6 +13,7 @@ import (
 
 	"modu/auth"
 	"modu/store"
+	modusync "modu/sync"
 )
 
 // requestTime is how long one request may take in all.
@@ -20,7 +21,9 @@ const requestTime = 20 * time.Second
 
 // Deps are what the api is made of.
 type Deps struct {
-	Auth *auth.Auth
+	Auth   *auth.Auth
+	DB     *store.DB
+	Engine *modusync.Engine
 	// AnnounceFence tells every node that a user's sessions have changed. It does not wait.
 	AnnounceFence func(context.Context, store.FenceRaise)
 	// Ready says why the server should get no requests now; nil if it should.
@@ -30,6 +33,7 @@ type Deps struct {
 	Proxies []netip.Prefix // which may say whom they ask for
 	Version string         // of the server, for the OpenAPI document
 	Now     func() time.Time
+	Relaxed bool // MODU_LIMITS=relaxed
 }
 
 // A server is the api with its routes.
@@ -40,15 +44,24 @@ type server struct {
 	huma huma.API
 	csrf *http.CrossOriginProtection
 	spec func() []byte // the OpenAPI document, made once
+
+	guests *guests
 }
 
 // New returns the handler of /v1/ (all but /v1/sync), /healthz and /readyz.
 func New(log *slog.Logger, d Deps) http.Handler {
 	overrideErrors()
-	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection()}
+	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection(), guests: newGuests(d.Now, d.Relaxed)}
 	s.huma = humago.New(s.mux, humaConfig(d.Version))
 	s.accountRoutes()
 	s.sessionRoutes()
+	s.meRoutes()
+	s.goalRoutes()
+	s.todoRoutes()
+	s.cheerRoutes()
+	s.peopleRoutes()
+	s.edgeRoutes()
+	s.dayRoutes()
 	s.spec = sync.OnceValue(s.document)
 	s.mux.HandleFunc("GET /v1/openapi.json", s.serveSpec)
 	s.mux.HandleFunc("GET /healthz", s.health)

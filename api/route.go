@@ -63,7 +63,7 @@ func (s *server) authenticate(c huma.Context, next func(huma.Context)) {
 	ctx := c.Context()
 	token, ok := requestOf(ctx).bearer()
 	if !ok && len(security) > 1 {
-		next(c)
+		s.limitGuests(c, next)
 		return
 	}
 	if !ok {

@@ -110,7 +110,7 @@ func TestSignInsAtOnceNeverExceedTheSessions(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.signup("minji")
 		var wg sync.WaitGroup
-		for range 30 {
+		for range 24 {
 			wg.Go(func() {
 				a, err := w.try(call{method: "POST", path: "/v1/auth/login", body: fields{"login": "minji", "password": password}})
 				if err != nil || a.status != 200 {

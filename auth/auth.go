@@ -49,7 +49,7 @@ func New(ctx context.Context, log *slog.Logger, db *store.DB, o Options, now fun
 	}
 	r := refresher{key: key}
 	return &Auth{
-		log: log, db: db, now: now, closed: o.Closed, hasher: newHasher(), signer: newSigner(o.Keys, o.Issuer, now),
+		log: log, db: db, now: now, closed: o.Closed, hasher: newHasher(recommended), signer: newSigner(o.Keys, o.Issuer, now),
 		refresh: r, limits: newLimits(db, r, o.Relaxed, now),
 	}, nil
 }

@@ -35,20 +35,21 @@ type cost struct {
 	threads   uint8
 }
 
-// currentCost is the second of the settings that OWASP recommends for Argon2id.
-var currentCost = cost{memoryKiB: 19 << 10, passes: 2, threads: 1}
+// recommended is the second of the settings that OWASP recommends for Argon2id.
+var recommended = cost{memoryKiB: 19 << 10, passes: 2, threads: 1}
 
 var errHash = errors.New("not an argon2id hash")
 
 // A hasher hashes passwords, a few at a time: each takes 19 MiB.
 type hasher struct {
+	cost  cost
 	turns chan struct{} // one element per hash under way
 	dummy string        // what a password is compared with when there is no such user
 }
 
-func newHasher() *hasher {
-	h := &hasher{turns: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
-	h.dummy = currentCost.encode(randomBytes(saltBytes), randomBytes(keyBytes))
+func newHasher(c cost) *hasher {
+	h := &hasher{cost: c, turns: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
+	h.dummy = c.encode(randomBytes(saltBytes), randomBytes(keyBytes))
 	return h
 }
 
@@ -60,7 +61,7 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	}
 	defer done()
 	salt := randomBytes(saltBytes)
-	return currentCost.encode(salt, currentCost.key(password, salt)), nil
+	return h.cost.encode(salt, h.cost.key(password, salt)), nil
 }
 
 // verify reports whether a password, as typed, is the one that was hashed, and whether the hash is weaker than those
@@ -83,7 +84,7 @@ func (h *hasher) verify(ctx context.Context, password, stored string) (ok, outda
 	}
 	defer done()
 	got := c.key(norm.NFC.String(password), salt)
-	return subtle.ConstantTimeCompare(got, want) == 1 && !nobody, c != currentCost, nil
+	return subtle.ConstantTimeCompare(got, want) == 1 && !nobody, c != h.cost, nil
 }
 
 // turn waits until there is room for one more hash. The caller calls done.

@@ -1,0 +1,137 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"modu/models"
+	"modu/store"
+	modusync "modu/sync"
+)
+
+func (s *server) cheerRoutes() {
+	register(s, signedIn(operation("cheer-todo", http.MethodPut, "/v1/todos/{id}/cheer", "Cheer for a todo that is done")), s.cheerTodo)
+	register(s, signedIn(operation("uncheer-todo", http.MethodDelete, "/v1/todos/{id}/cheer", "Take a cheer back")), s.uncheerTodo)
+	register(s, signedIn(operation("list-cheers", http.MethodGet, "/v1/todos/{id}/cheers", "List who cheered for an own todo")), s.listCheers)
+}
+
+type cheerInput struct {
+	ID   string `path:"id"`
+	Body body[cheerFields]
+}
+
+type cheerFields struct {
+	Emoji given[string] `json:"emoji,omitzero" doc:"Exactly one"`
+}
+
+func (s *server) cheerTodo(ctx context.Context, in *cheerInput) (*entityOutput[cheerDoc], error) {
+	caller, _ := callerOf(ctx)
+	todo := models.ID(in.ID)
+	switch {
+	case !todo.Valid():
+		return nil, errNotFound
+	case in.Body.Value.Emoji.IsZero():
+		return nil, needed("emoji")
+	}
+	id := models.CheerID(todo, caller.User)
+	fields := object("target_kind", "todo", "target_id", string(todo), "emoji", in.Body.Value.Emoji.value)
+	if err := s.pushAt(ctx, caller, put("cheer", id, fields)); err != nil {
+		return nil, err
+	}
+	var out *entityOutput[cheerDoc]
+	err := s.snapshot(ctx, caller.User, func(ctx context.Context, v *view) error {
+		rows, err := v.tx.Cheers(ctx, []store.Key{{Owner: caller.User, ID: id}})
+		if err != nil || len(rows) == 0 {
+			return orNotFound(err) // it was taken back meanwhile
+		}
+		out, err = own(ctx, v, entityOfCheer(rows[0]))
+		return err
+	})
+	return out, err
+}
+
+func (s *server) uncheerTodo(ctx context.Context, in *IDInput) (*struct{}, error) {
+	caller, _ := callerOf(ctx)
+	todo := models.ID(in.ID)
+	if !todo.Valid() {
+		return nil, errNotFound
+	}
+	return nil, s.pushAt(ctx, caller, del("cheer", models.CheerID(todo, caller.User), nil))
+}
+
+func entityOfCheer(c *models.Cheer) entity[cheerDoc] {
+	return entity[cheerDoc]{modusync.Cheer(c, c.Rev), c.ID, c.Rev}
+}
+
+// own is the answer of one entity of the reader's own stream.
+func own[D any](ctx context.Context, v *view, e entity[D]) (*entityOutput[D], error) {
+	if _, err := v.of(ctx, v.reader); err != nil {
+		return nil, err
+	}
+	position, err := v.position(ctx)
+	return answerWith(e, position), err
+}
+
+type listCheersInput struct {
+	IDInput
+	Paged
+}
+
+// listCheers tells the owner of a todo who cheered for it. Others see the counts alone.
+func (s *server) listCheers(ctx context.Context, in *listCheersInput) (*listOutput[cheerDoc], error) {
+	caller, _ := callerOf(ctx)
+	todo := models.ID(in.ID)
+	if !todo.Valid() {
+		return nil, errNotFound
+	}
+	return ownPage(ctx, s, in.Paged, func(ctx context.Context, v *view, after models.ID) ([]entity[cheerDoc], error) {
+		_, o, err := v.todo(ctx, todo)
+		if err != nil {
+			return nil, err
+		}
+		if !o.own {
+			return nil, codeError{code: codeNotAllowed}
+		}
+		rows, err := v.tx.CheersList(ctx, caller.User, todo, after, in.Limit+1)
+		return each(rows, entityOfCheer), err
+	})
+}
+
+// An idPlace is where a page ends in a list by id.
+type idPlace struct {
+	ID models.ID `json:"i"`
+}
+
+// ownPage answers a page of the caller's own things in the order of their ids. read returns one row more than fits.
+func ownPage[D any](
+	ctx context.Context, s *server, p Paged, read func(ctx context.Context, v *view, after models.ID) ([]entity[D], error),
+) (*listOutput[D], error) {
+	caller, _ := callerOf(ctx)
+	var place idPlace
+	if _, err := p.after(&place); err != nil {
+		return nil, err
+	}
+	out := &listOutput[D]{}
+	err := s.snapshot(ctx, caller.User, func(ctx context.Context, v *view) error {
+		if _, err := v.of(ctx, caller.User); err != nil {
+			return err
+		}
+		list, err := read(ctx, v, place.ID)
+		if err != nil {
+			return err
+		}
+		out.Body.Data, out.Body.NextCursor = cut(list, p.Limit, func(e entity[D]) any { return idPlace{e.id} })
+		out.Position, err = v.position(ctx)
+		return err
+	})
+	return out, err
+}
+
+// each applies f to every element.
+func each[A, B any](all []A, f func(A) B) []B {
+	out := make([]B, len(all))
+	for i, a := range all {
+		out[i] = f(a)
+	}
+	return out
+}

@@ -1,0 +1,45 @@
+package api_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Nobody learns from a login who has an account: same status, same body, same headers, same time.
+func TestLoginDoesNotTellWhoIsThere(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.signup("minji")
+		names := []string{"minji", "minji@example.com", "nobody", "nobody@example.com"}
+		const rounds = 11
+		times := make(map[string][]time.Duration)
+		texts := make(map[string]string)
+		for range rounds {
+			for _, name := range names {
+				begin := time.Now()
+				a := w.tryLogin(name, "wrong password", "203.0.113.1").want(t, 401, "wrong_login")
+				times[name] = append(times[name], time.Since(begin))
+				id := a.header.Get("X-Request-Id")
+				a.header.Del("Date")
+				var header strings.Builder
+				if err := a.header.Write(&header); err != nil {
+					t.Fatal(err)
+				}
+				texts[name] = strings.ReplaceAll(header.String()+a.text, id, "…")
+			}
+		}
+		medians := make(map[string]time.Duration)
+		for _, name := range names {
+			if texts[name] != texts["minji"] {
+				t.Errorf("%s: %s\nwant what a wrong password gives: %s", name, texts[name], texts["minji"])
+			}
+			slices.Sort(times[name])
+			medians[name] = times[name][rounds/2]
+		}
+		// The difference is within what the machine's other work makes of it; without the dummy hash it is the whole time.
+		if d := medians["minji"] - medians["nobody"]; d.Abs() > medians["minji"]/3 {
+			t.Errorf("medians = %v; want them alike", medians)
+		}
+	}, relaxed)
+}

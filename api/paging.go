@@ -1,0 +1,50 @@
+package api
+
+import (
+	"encoding/base64"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Sizes of a page.
+const (
+	defaultPage = 100
+	maxPage     = 500
+)
+
+// Paged is the part of an input that asks for a page of a list. It is exported because huma overlooks what is not.
+type Paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"How many at most"`
+	Cursor string `query:"cursor" maxLength:"512" doc:"The next_cursor of the page before"`
+}
+
+// after reads the cursor into place, which tells where the page before ended; ok is false for the first page. A cursor
+// is good for the list that made it, and is nobody's business but ours.
+func (p Paged) after(place any) (ok bool, err error) {
+	if p.Cursor == "" {
+		return false, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(p.Cursor)
+	if err != nil || json.Unmarshal(b, place, json.RejectUnknownMembers(true)) != nil {
+		return false, badParameter("cursor")
+	}
+	return true, nil
+}
+
+// cursorOf makes the cursor of a place.
+func cursorOf(place any) *string {
+	b, err := json.Marshal(place)
+	if err != nil {
+		panic("api: " + err.Error()) // places are plain structs
+	}
+	s := base64.RawURLEncoding.EncodeToString(b)
+	return &s
+}
+
+// cut takes the row that was read beyond the page off its end, and returns the cursor of the next page if there was one.
+func cut[T any](rows []T, limit int, place func(T) any) ([]T, *string) {
+	if len(rows) <= limit {
+		return rows, nil
+	}
+	return rows[:limit], cursorOf(place(rows[limit-1]))
+}
