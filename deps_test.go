@@ -33,7 +33,7 @@ var rooms = map[string]room{
 	"web":              {},
 	"client":           {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
 	"examples":         {},
-	"cmd/modu":         {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong"}},
+	"cmd/modu":         {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
 	"internal/demo":    {ours: []string{"client", "sync/frame"}},
 	"internal/testenv": {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5"}},
 }

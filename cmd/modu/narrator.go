@@ -29,7 +29,6 @@ type thing struct {
 	Audience string         `json:"audience"`
 	Status   string         `json:"status"`
 	State    string         `json:"state"`
-	UserID   string         `json:"user_id"`
 	TargetID string         `json:"target_id"`
 	Emoji    string         `json:"emoji"`
 	Cheers   map[string]int `json:"cheers"`
@@ -117,7 +116,7 @@ func (n *narrator) delta(d *frame.Delta) {
 			entities = append(entities, t)
 		}
 	}
-	slices.SortStableFunc(entities, func(a, b thing) int { return rankOf(a) - rankOf(b) }) // names before what bears them
+	slices.SortStableFunc(entities, func(a, b thing) int { return rankOf(a) - rankOf(b) })
 	for _, t := range entities {
 		k := thingKey{t.Kind, t.ID}
 		old, known := n.things[k]
@@ -126,7 +125,7 @@ func (n *narrator) delta(d *frame.Delta) {
 		}
 		n.things[k] = t
 		if line := n.change(old, t, known); line != "" {
-			n.tell(cmp.Or(who, n.owner(t)), line)
+			n.tell(cmp.Or(who, t.User.ID), line)
 		}
 	}
 }
@@ -137,12 +136,14 @@ func parseThing(text jsontext.Value) (thing, bool) {
 	return t, err == nil && t.Kind != ""
 }
 
+// rankOf sorts names before what bears them.
 func rankOf(t thing) int {
-	return max(0, 1+slices.Index([]string{"profile", "goal", "todo"}, t.Kind)) % 4
+	order := []string{"profile", "goal", "todo"}
+	if i := slices.Index(order, t.Kind); i >= 0 {
+		return i
+	}
+	return len(order)
 }
-
-// owner returns whose thing it is that came by a shared stream, as far as its goal tells.
-func (n *narrator) owner(t thing) string { return t.User.ID }
 
 // change says what became of a thing, "" if it is not worth a line.
 func (n *narrator) change(old, t thing, known bool) string {
@@ -155,14 +156,28 @@ func (n *narrator) change(old, t thing, known bool) string {
 		if target, ok := n.things[thingKey{"todo", t.TargetID}]; ok && t.User.ID != n.me {
 			return fmt.Sprintf("%s from %s for %s", t.Emoji, cmp.Or(t.User.Name, t.User.Handle), target.Title)
 		}
-	case "follow":
-		return map[string]string{"requested": "? asks to follow ", "accepted": "→ follows "}[t.State] + n.name(t.User.ID, t.User.Name)
-	case "follower":
-		return map[string]string{"requested": "? is asked by ", "accepted": "← is followed by "}[t.State] + n.name(t.User.ID, t.User.Name)
+	case "follow", "follower":
+		return n.edge(t)
 	case "profile":
 		if known && old.Name != t.Name {
 			return "is now called " + t.Name
 		}
+	}
+	return ""
+}
+
+// edge says what stands in the watcher's own stream about them and another person.
+func (n *narrator) edge(t thing) string {
+	other := n.name(t.User.ID, t.User.Name)
+	switch t.Kind + " " + t.State {
+	case "follow requested":
+		return "→ asked to follow " + other
+	case "follow accepted":
+		return "→ follows " + other
+	case "follower requested":
+		return "← " + other + " asks to follow"
+	case "follower accepted":
+		return "← " + other + " follows"
 	}
 	return ""
 }
@@ -218,7 +233,7 @@ func leaving(t thing) string {
 	case "follow":
 		return "no longer follows " + t.User.Name
 	case "follower":
-		return "is no longer followed by " + t.User.Name
+		return "no longer followed by " + t.User.Name
 	}
 	return ""
 }
