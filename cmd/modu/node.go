@@ -70,7 +70,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	n.hub = hub.New(log, n.engine, n.auth.Authenticate, bus,
 		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread}, now)
 	rest := api.New(log, api.Deps{
-		Auth:          n.auth,
+		Auth: n.auth, DB: db, Engine: n.engine, Relaxed: cfg.relaxed,
 		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
 		Ready:         n.ready, Origins: origins, Proxies: cfg.trustedProxies, Version: version, Now: now,
 	})
