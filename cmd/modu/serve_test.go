@@ -195,9 +195,6 @@ func TestServeSharesADay(t *testing.T) {
 		}
 		r := start(t, environ, "serve")
 		shareADay(t, signUp(t, r.url, "minji"), signUp(t, r.url, "leo_runs"))
-		if code := r.stop(); code != exitOK {
-			t.Errorf("serve = %d: %s", code, r.stderr)
-		}
 	})
 }
 
@@ -215,6 +212,29 @@ func TestTwoNodesThatStartAtOnce(t *testing.T) {
 	}
 	both.Wait()
 	shareADay(t, signUp(t, nodes[0].URL, "minji"), signUp(t, nodes[1].URL, "leo_runs"))
+}
+
+// TestSignalSendsEverybodyAway: clients are told to come again, and the process ends in time with code 0.
+func TestSignalSendsEverybodyAway(t *testing.T) {
+	n := testenv.StartNode(t)
+	p := signUp(t, n.URL, "minji")
+	begun := time.Now()
+	n.Term()
+	if code := n.Wait(); code != exitOK {
+		t.Errorf("serve = %d: %s", code, n.Log())
+	}
+	const most = 25 * time.Second
+	if took := time.Since(begun); took > most {
+		t.Errorf("the end took %v; want at most %v", took, most)
+	}
+	ticket, err := p.Put("goal", client.NewID(), map[string]any{"title": "made while it was away"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Start()
+	if result, err := p.Wait(waitContext(t), ticket); err != nil || !result.OK {
+		t.Errorf("after the restart: %+v, %v", result, err)
+	}
 }
 
 func TestServeTellsWhatIsWrong(t *testing.T) {

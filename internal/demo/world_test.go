@@ -112,7 +112,8 @@ func TestWorldIsMadeInTime(t *testing.T) {
 		{"followers", "SELECT count(*) FROM followers WHERE owner_id = ? AND state = 'accepted'", []any{me}, 4, 4},
 		{
 			"cheers on the water", "SELECT count(*) FROM cheers WHERE owner_id = ? AND target_id = (SELECT id FROM todos WHERE owner_id = ? AND date = ? AND title = ?)",
-			[]any{me, me, today, water}, 2, 2,
+			[]any{me, me, today, water},
+			2, 2,
 		},
 		{"private goals in f/", "SELECT count(*) FROM entries e JOIN goals g ON g.id = e.entity_id WHERE e.audience = 'f' AND g.audience = 'private'", nil, 0, 0},
 	} {
