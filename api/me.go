@@ -7,8 +7,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"modu/models"
-	modusync "modu/sync"
-	"modu/sync/frame"
 )
 
 func (s *server) meRoutes() {
@@ -87,28 +85,37 @@ func (s *server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
 
 // me reads the reader's own account.
 func (v *view) me(ctx context.Context) (*meOutput, error) {
-	id := []models.ID{v.reader}
-	account, err := v.tx.Account(ctx, v.reader)
+	email, p, st, err := v.account(ctx)
 	if err != nil {
 		return nil, err
-	}
-	profiles, err := v.tx.Profiles(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	settings, err := v.tx.Settings(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if len(profiles) == 0 || len(settings) == 0 {
-		return nil, errNotFound
 	}
 	if _, err := v.of(ctx, v.reader); err != nil {
 		return nil, err
 	}
 	position, err := v.position(ctx)
-	b := newMe(account.Email, profiles[0], settings[0])
+	b := newMe(email, p, st)
 	return &meOutput{ETag: etag(b.Rev), Position: position, Body: b}, err
+}
+
+// account reads the rows of the reader's own account.
+func (v *view) account(ctx context.Context) (email string, p *models.Profile, s *models.Settings, err error) {
+	id := []models.ID{v.reader}
+	account, err := v.tx.Account(ctx, v.reader)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	profiles, err := v.tx.Profiles(ctx, id)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	settings, err := v.tx.Settings(ctx, id)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	if len(profiles) == 0 || len(settings) == 0 {
+		return "", nil, nil, errNotFound
+	}
+	return account.Email, profiles[0], settings[0], nil
 }
 
 func newMe(email string, p *models.Profile, s *models.Settings) meBody {
@@ -141,25 +148,26 @@ type meFields struct {
 	SettingsFields
 }
 
-// changeMe puts the fields of each of the two in one commit. The one that can be refused for what others have done,
-// the profile, is put alone first if both are, so that a handle that is taken does not leave half of the change.
+// changeMe puts the fields of each of the two. The settings are checked first and the profile is put first: what others
+// have done, such as taking a handle, can only refuse the profile. So half of a change is never left.
 func (s *server) changeMe(ctx context.Context, in *changeMeInput) (*meOutput, error) {
 	caller, _ := callerOf(ctx)
-	if err := s.checkMe(ctx, caller, in.Match); err != nil {
+	revs, err := s.matchMe(ctx, in.Match)
+	if err != nil {
 		return nil, err
 	}
-	changes := []frame.Mutation{
-		put("settings", caller.User, givenFields(in.Body.Value.SettingsFields)),
-		put("profile", caller.User, givenFields(in.Body.Value.ProfileFields)),
+	profile := put("profile", caller.User, givenFields(in.Body.Value.ProfileFields))
+	settings := put("settings", caller.User, givenFields(in.Body.Value.SettingsFields))
+	if err := s.check(caller, settings); err != nil {
+		return nil, err
 	}
-	var sent []frame.Mutation
-	for _, m := range changes {
-		if !emptyObject(m.Fields) {
-			sent = append(sent, m)
+	if !emptyObject(profile.Fields) {
+		if err := s.push(ctx, caller, revs.profile, profile); err != nil {
+			return nil, err
 		}
 	}
-	if len(sent) > 0 {
-		if err := s.push(ctx, caller, 0, sent...); err != nil {
+	if !emptyObject(settings.Fields) {
+		if err := s.push(ctx, caller, revs.settings, settings); err != nil {
 			return nil, err
 		}
 	}
@@ -168,15 +176,25 @@ func (s *server) changeMe(ctx context.Context, in *changeMeInput) (*meOutput, er
 
 func emptyObject(v jsontext.Value) bool { return len(v) <= len("{}") }
 
-// checkMe compares If-Match with the sum of the two revs.
-func (s *server) checkMe(ctx context.Context, caller models.Caller, match string) error {
+// meRevs are the revs that the profile and the settings must have; 0 is any.
+type meRevs struct{ profile, settings models.Rev }
+
+// matchMe compares If-Match, if there is one, with the sum of the two revs.
+func (s *server) matchMe(ctx context.Context, match string) (revs meRevs, err error) {
 	want, err := ifMatch(match)
 	if err != nil || want == 0 {
+		return meRevs{}, err
+	}
+	caller, _ := callerOf(ctx)
+	err = s.snapshot(ctx, caller.User, func(ctx context.Context, v *view) error {
+		_, p, st, err := v.account(ctx)
+		if err == nil {
+			revs = meRevs{p.Rev, st.Rev}
+		}
 		return err
+	})
+	if err == nil && revs.profile+revs.settings != want {
+		err = codeError{code: codePrecondition}
 	}
-	out, err := s.me(ctx, nil)
-	if err == nil && out.Body.Rev != want {
-		err = codeError{code: modusync.PreconditionFailed}
-	}
-	return err
+	return revs, err
 }

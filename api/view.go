@@ -34,8 +34,9 @@ func (s *server) snapshot(ctx context.Context, reader models.ID, fn func(context
 	})
 }
 
-// look finds out what the reader sees of owners, who exist; those with a block in between are left out.
+// look finds out what the reader sees of owners. Those who do not exist, or with a block in between, are left out.
 func (v *view) look(ctx context.Context, owners ...models.ID) error {
+	owners = slices.DeleteFunc(slices.Clone(owners), func(o models.ID) bool { return v.owners[o] != nil })
 	sights, err := v.tx.Sights(ctx, v.reader, owners)
 	if err != nil {
 		return err
@@ -68,10 +69,8 @@ func (v *view) sees(o *sight, g *models.Goal) bool {
 
 // of returns what the reader sees of one owner; ErrNotFound if there is no such person, or a block.
 func (v *view) of(ctx context.Context, owner models.ID) (*sight, error) {
-	if v.owners[owner] == nil {
-		if err := v.look(ctx, owner); err != nil {
-			return nil, err
-		}
+	if err := v.look(ctx, owner); err != nil {
+		return nil, err
 	}
 	if o := v.owners[owner]; o != nil {
 		return o, nil

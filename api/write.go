@@ -44,6 +44,18 @@ func (s *server) push(ctx context.Context, caller models.Caller, ifRev models.Re
 	return nil
 }
 
+// check returns what a mutation would be refused for whatever the database holds.
+func (s *server) check(caller models.Caller, m frame.Mutation) error {
+	r, bad := s.Engine.Check(caller, m)
+	switch {
+	case bad != nil:
+		return pushError(bad)
+	case r != nil:
+		return refused(r.Code, r.Field, r.Message)
+	}
+	return nil
+}
+
 // pushAt carries out one mutation of what the path names. That this is not there, or not to be seen, is told as for any
 // other path.
 func (s *server) pushAt(ctx context.Context, caller models.Caller, m frame.Mutation) error {

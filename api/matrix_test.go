@@ -1,0 +1,331 @@
+package api_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"modu/models"
+)
+
+// The people of the matrix, as they stand to the owner. The follower is on the lists of viewers, the unlisted one is
+// not; blocked is blocked by the owner, and blocker has blocked the owner.
+var viewers = []string{"owner", "follower", "unlisted", "requested", "stranger", "blocked", "blocker", "guest"}
+
+var audiences = []string{"private", "selected", "followers", "public"}
+
+// sees is the whole rule (product section 3.1).
+func sees(viewer, audience string) bool {
+	switch viewer {
+	case "owner":
+		return true
+	case "follower":
+		return audience != "private"
+	case "unlisted":
+		return audience == "followers" || audience == "public"
+	case "requested", "stranger", "guest":
+		return audience == "public"
+	}
+	return false
+}
+
+// hides reports whether the owner is nobody to the viewer.
+func hides(viewer string) bool { return viewer == "blocked" || viewer == "blocker" }
+
+// A matrix is a world with one owner, a goal with a done todo of each audience, a backlog todo in the public goal, and
+// everybody else.
+type matrix struct {
+	t       *testing.T
+	w       *world
+	people  map[string]*user
+	goals   map[string]string // audience → id
+	todos   map[string]string
+	backlog string
+}
+
+const matrixDay = "2026-11-22"
+
+func newMatrix(t *testing.T, w *world) *matrix {
+	m := &matrix{t: t, w: w, people: map[string]*user{}, goals: map[string]string{}, todos: map[string]string{}}
+	for _, name := range viewers {
+		m.people[name] = w.join(name)
+	}
+	m.people["guest"] = w.guest()
+	owner := m.people["owner"]
+	m.people["follower"].follow(owner)
+	m.people["unlisted"].follow(owner)
+	m.people["requested"].send("PUT", "/v1/users/owner/follow", nil).want(t, 200, "")
+	for _, audience := range audiences {
+		m.fill(audience)
+	}
+	m.backlog = owner.todo(m.goals["public"], secret("backlog"), nil)
+	owner.send("PUT", "/v1/users/blocked/block", nil).want(t, 200, "")
+	m.people["blocker"].send("PUT", "/v1/users/owner/block", nil).want(t, 200, "")
+	return m
+}
+
+// fill makes the owner's goal and todo of an audience anew.
+func (m *matrix) fill(audience string) {
+	more := fields{"title": secret(audience)}
+	if audience == "selected" {
+		more["viewers"] = []models.ID{m.people["follower"].id}
+	}
+	owner := m.people["owner"]
+	m.goals[audience] = owner.goal(audience, more)
+	m.todos[audience] = owner.todo(m.goals[audience], secret(audience), fields{"date": matrixDay, "done": true, "memo": secret("memo")})
+}
+
+// secret is a text by which a leak is known.
+func secret(of string) string { return "secret-of-" + of }
+
+// A row is what one operation answers to somebody about the owner's things of an audience.
+type row struct {
+	// path asks about the things of an audience; empty for operations that concern the caller's own things only.
+	path func(m *matrix, audience string) string
+	body func(m *matrix, audience string) any
+	// status is the answer to somebody signed in.
+	status func(viewer, audience string) int
+	guests bool // may ask too
+	writes bool // the owner's turn changes things, so the owner comes last and they are made anew
+}
+
+// about is the status of a thing that the viewer sees or not: to the owner, to who sees it, and 404.
+func about(owner, sight int) func(viewer, audience string) int {
+	return func(viewer, audience string) int {
+		switch {
+		case viewer == "owner":
+			return owner
+		case sees(viewer, audience):
+			return sight
+		}
+		return 404
+	}
+}
+
+// person is the status of what concerns the owner as a person.
+func person(status int) func(viewer, audience string) int {
+	return func(viewer, _ string) int {
+		if hides(viewer) {
+			return 404
+		}
+		return status
+	}
+}
+
+func goalPath(m *matrix, audience string) string { return "/v1/goals/" + m.goals[audience] }
+
+func todoPath(suffix string) func(m *matrix, audience string) string {
+	return func(m *matrix, audience string) string { return "/v1/todos/" + m.todos[audience] + suffix }
+}
+
+func fixed(path string) func(*matrix, string) string {
+	return func(*matrix, string) string { return path }
+}
+
+func sending(body any) func(*matrix, string) any { return func(*matrix, string) any { return body } }
+
+func always(status int) func(string, string) int { return func(string, string) int { return status } }
+
+// rows has a row for every operation of the OpenAPI document; a new route needs one.
+var rows = map[string]row{
+	"goal":        {path: goalPath, status: about(200, 200)},
+	"change-goal": {path: goalPath, body: sending(fields{"color": "slate"}), status: about(200, 403)},
+	"delete-goal": {path: goalPath, status: about(204, 403), writes: true},
+	"make-goal":   {path: fixed("/v1/goals"), body: takenGoal, status: takenID, writes: true},
+	"todo":        {path: todoPath(""), status: about(200, 200)},
+	"change-todo": {path: todoPath(""), body: sending(fields{"memo_public": false}), status: about(200, 403)},
+	"delete-todo": {path: todoPath(""), status: about(204, 403), writes: true},
+	"make-todo":   {path: fixed("/v1/todos"), body: underGoal, status: about(201, 404)},
+	"cheer-todo":  {path: todoPath("/cheer"), body: sending(fields{"emoji": "🔥"}), status: about(403, 200)},
+	"uncheer-todo": {path: todoPath("/cheer"), status: func(viewer, audience string) int {
+		if viewer != "owner" && sees(viewer, audience) {
+			return 204 // of the row before
+		}
+		return 404
+	}},
+	"list-cheers": {path: todoPath("/cheers"), status: about(200, 403)},
+
+	"user":            {path: fixed("/v1/users/owner"), status: person(200), guests: true},
+	"list-user-goals": {path: fixed("/v1/users/owner/goals"), status: person(200), guests: true},
+	"list-user-todos": {path: fixed("/v1/users/owner/todos"), status: person(200), guests: true},
+	"day":             {path: fixed("/v1/day?user=owner&date=" + matrixDay), status: person(200)},
+	"feed":            {path: fixed("/v1/feed?date=" + matrixDay), status: always(200)},
+	"list-goals":      {path: fixed("/v1/goals"), status: always(200)},
+	"list-todos": {path: func(m *matrix, audience string) string {
+		return "/v1/todos?goal_id=" + m.goals[audience]
+	}, status: always(200)},
+	"me":             {path: fixed("/v1/me"), status: always(200)},
+	"list-followees": {path: fixed("/v1/me/followees"), status: always(200)},
+	"list-followers": {path: fixed("/v1/me/followers"), status: always(200)},
+	"list-requests":  {path: fixed("/v1/me/requests"), status: always(200)},
+	"list-blocks":    {path: fixed("/v1/me/blocks"), status: always(200)},
+
+	// These touch what is between the caller and another person alone; edges_test.go tells what becomes of each.
+	"change-me": {}, "put-follow": {}, "delete-follow": {}, "put-block": {}, "delete-block": {}, "put-mute": {},
+	"delete-mute": {}, "put-follower": {}, "delete-follower": {},
+	// These know nothing of goals and todos.
+	"signup": {}, "login": {}, "refresh": {}, "logout": {}, "change-password": {}, "session-list": {}, "session-end": {},
+	"session-end-others": {},
+}
+
+// takenGoal is a goal with the id of the owner's: a conflict to the owner, to others as if it were nobody's business.
+func takenGoal(m *matrix, audience string) any {
+	return fields{"title": "x", "id": m.goals[audience]}
+}
+
+func takenID(viewer, _ string) int {
+	if viewer == "owner" {
+		return 409
+	}
+	return 404
+}
+
+func underGoal(m *matrix, audience string) any {
+	return fields{"title": "x", "goal_id": m.goals[audience]}
+}
+
+// TestMatrixHasARowForEachRoute fails when somebody adds a route and says nothing of who may use it.
+func TestMatrixHasARowForEachRoute(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		known := slices.Sorted(maps.Keys(rows))
+		var found []string
+		for _, op := range operations(t, w) {
+			found = append(found, op.id)
+			if _, ok := rows[op.id]; !ok {
+				t.Errorf("%s %s (%s) has no row", op.method, op.path, op.id)
+			}
+		}
+		for _, id := range known {
+			if !slices.Contains(found, id) {
+				t.Errorf("the row %s has no route", id)
+			}
+		}
+	})
+}
+
+// An op is an operation of the OpenAPI document.
+type op struct{ id, method, path string }
+
+func operations(t *testing.T, w *world) (all []op) {
+	t.Helper()
+	doc := w.do(call{method: "GET", path: "/v1/openapi.json"}).want(t, 200, "")
+	paths, _ := doc.body["paths"].(map[string]any)
+	for path, item := range paths {
+		for method, o := range item.(map[string]any) {
+			if o, ok := o.(map[string]any); ok {
+				all = append(all, op{o["operationId"].(string), strings.ToUpper(method), path})
+			}
+		}
+	}
+	if len(all) < 20 {
+		t.Fatalf("only %d operations", len(all))
+	}
+	return all
+}
+
+// TestMatrix asks every route for the owner's things of every audience in the name of everybody.
+func TestMatrix(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		m := newMatrix(t, w)
+		methods := map[string]string{}
+		for _, op := range operations(t, w) {
+			methods[op.id] = op.method
+		}
+		// Cheers come before they are taken back; what deletes comes last.
+		order := slices.SortedFunc(maps.Keys(rows), func(a, b string) int {
+			return strings.Compare(turn(a)+a, turn(b)+b)
+		})
+		for _, id := range order {
+			if rows[id].path == nil {
+				continue
+			}
+			for _, audience := range audiences {
+				for _, viewer := range slices.Backward(viewers) { // the owner is the last
+					m.check(id, methods[id], viewer, audience)
+				}
+				if rows[id].writes {
+					m.fill(audience)
+				}
+			}
+		}
+	})
+}
+
+func turn(id string) string {
+	switch {
+	case rows[id].writes:
+		return "3"
+	case id == "uncheer-todo":
+		return "2"
+	}
+	return "1"
+}
+
+// check asks once, and looks for what the viewer must not see in the answer.
+func (m *matrix) check(id, method, viewer, audience string) {
+	m.t.Helper()
+	r := rows[id]
+	var body any
+	if r.body != nil {
+		body = r.body(m, audience)
+	}
+	want := r.status(viewer, audience)
+	if viewer == "guest" && !r.guests {
+		want = http.StatusUnauthorized
+	}
+	a := m.people[viewer].send(method, r.path(m, audience), body)
+	name := fmt.Sprintf("%s by %s of %s", id, viewer, audience)
+	if a.status != want {
+		m.t.Errorf("%s: %d; want %d\n%s", name, a.status, want, a.text)
+	}
+	for _, other := range audiences {
+		mine := strings.Contains(a.text, secret(other)) || strings.Contains(a.text, m.goals[other]) || strings.Contains(a.text, m.todos[other])
+		if mine && !sees(viewer, other) && a.status < 400 {
+			m.t.Errorf("%s: tells of what is %s\n%s", name, other, a.text)
+		}
+	}
+	if viewer != "owner" {
+		for _, text := range []string{secret("memo"), secret("backlog"), m.backlog, "audience", "viewers", "alarm"} {
+			if strings.Contains(a.text, text) && a.status < 400 && viewer != "guest" && id != "me" && id != "make-todo" {
+				m.t.Errorf("%s: tells %s\n%s", name, text, a.text)
+			}
+		}
+	}
+}
+
+// TestHiddenAndAbsentLookTheSame: nobody learns from a 404 whether an id exists.
+func TestHiddenAndAbsentLookTheSame(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		m := newMatrix(t, w)
+		absent := &matrix{goals: map[string]string{}, todos: map[string]string{}}
+		for _, audience := range audiences {
+			absent.goals[audience], absent.todos[audience] = string(models.NewID()), string(models.NewID())
+		}
+		for _, op := range operations(t, w) {
+			r := rows[op.id]
+			if r.path == nil || op.id == "make-goal" { // which makes what is absent
+				continue
+			}
+			for _, viewer := range []string{"stranger", "blocked", "blocker", "requested"} {
+				var bodies [2]any
+				if r.body != nil {
+					bodies = [2]any{r.body(m, "private"), r.body(absent, "private")}
+				}
+				there := m.people[viewer].send(op.method, r.path(m, "private"), bodies[0])
+				if there.status != 404 {
+					continue
+				}
+				path := strings.ReplaceAll(r.path(absent, "private"), "owner", "nobody")
+				not := m.people[viewer].send(op.method, path, bodies[1])
+				delete(there.body, "request_id")
+				delete(not.body, "request_id")
+				if fmt.Sprint(there.body) != fmt.Sprint(not.body) {
+					t.Errorf("%s by %s: hidden is\n%v\nabsent is\n%v", op.id, viewer, there.body, not.body)
+				}
+			}
+		}
+	})
+}
