@@ -23,32 +23,23 @@ func (e Entity) Decode(into any) error { return json.Unmarshal(e.JSON, into) }
 // A key names an entity. Kinds share ids: a profile and its settings have their user's.
 type key struct{ kind, id string }
 
-// A held entity knows what it lies under.
+// A held entity knows the goal that it lies under.
 type held struct {
 	Entity
-	under []string // ids: the goal of a todo, the target of a cheer
+	goal string // "" if it lies under none
 }
 
 func parseEntity(text jsontext.Value) (held, error) {
 	var e struct {
-		Kind      string `json:"kind"`
-		ID        string `json:"id"`
-		Rev       int64  `json:"rev"`
-		GoalID    string `json:"goal_id"`
-		RoutineID string `json:"routine_id"`
-		TodoID    string `json:"todo_id"`
-		TargetID  string `json:"target_id"`
+		Kind   string `json:"kind"`
+		ID     string `json:"id"`
+		Rev    int64  `json:"rev"`
+		GoalID string `json:"goal_id"`
 	}
 	if err := json.Unmarshal(text, &e); err != nil {
 		return held{}, err
 	}
-	h := held{Entity: Entity{Kind: e.Kind, ID: e.ID, Rev: e.Rev, JSON: text}}
-	for _, id := range []string{e.GoalID, e.RoutineID, e.TodoID, e.TargetID} {
-		if id != "" {
-			h.under = append(h.under, id)
-		}
-	}
-	return h, nil
+	return held{Entity{Kind: e.Kind, ID: e.ID, Rev: e.Rev, JSON: text}, e.GoalID}, nil
 }
 
 // laid returns e with a put laid over it, as the person sees it until the server answers. What is no object, which

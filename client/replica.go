@@ -2,7 +2,6 @@ package client
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -43,22 +42,12 @@ func (r *replica) apply(d *frame.Delta) error {
 	return nil
 }
 
-// remove takes an entity away; a goal goes with everything under it, and with what lies under that.
+// remove takes an entity away; a goal goes with everything that names it as its goal_id. Cheers stay, out of sight: they
+// are there again when the goal is restored.
 func (r *replica) remove(k key) {
 	delete(r.entities, k)
-	if k.kind != "goal" {
-		return
-	}
-	for parents := map[string]bool{k.id: true}; len(parents) > 0; {
-		children := make(map[string]bool)
-		maps.DeleteFunc(r.entities, func(k key, h held) bool {
-			if !slices.ContainsFunc(h.under, func(id string) bool { return parents[id] }) {
-				return false
-			}
-			children[k.id] = true
-			return true
-		})
-		parents = children
+	if k.kind == "goal" {
+		maps.DeleteFunc(r.entities, func(_ key, h held) bool { return h.goal == k.id })
 	}
 }
 

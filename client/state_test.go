@@ -74,7 +74,7 @@ func TestApplying(t *testing.T) {
 		}, "4: todo.b1@2", taken},
 		{"a goal takes all under it", []*frame.Delta{
 			delta(friends, 0, 4, goalText(goal, 1), todoText(todo, 1, goal, "a"), cheer, todoText(todo2, 1, goal2, "b")), without(delta(friends, 4, 5), "goal", goal, 2),
-		}, "5: todo.b2@1", taken},
+		}, "5: cheer.c1@1 todo.b2@1", taken},
 		{"a todo does not", []*frame.Delta{
 			delta(friends, 0, 3, todoText(todo, 1, goal, "a"), cheer), without(delta(friends, 3, 4), "todo", todo, 2),
 		}, "4: cheer.c1@1", taken},
