@@ -29,11 +29,12 @@ var rooms = map[string]room{
 	"sync/frame":       {},
 	"auth":             {ours: []string{"models", "store"}, others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
 	"hub":              {ours: []string{"models", "sync", "sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
-	"api":              {ours: []string{"models", "store", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2"}},
+	"api":              {ours: []string{"models", "store", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text"}},
 	"web":              {},
 	"client":           {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
 	"examples":         {},
 	"cmd/modu":         {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
+	"internal/bench":   {others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
 	"internal/demo":    {ours: []string{"client", "sync/frame"}},
 	"internal/testenv": {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5"}},
 }

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,7 +18,12 @@ const readOnly = "25006"
 // IsUnavailable reports whether err says that the database cannot serve now and may later: it is not reached, going
 // down, locked, or out of room.
 func IsUnavailable(err error) bool {
-	if errors.Is(err, driver.ErrBadConn) {
+	for _, lost := range []error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF} {
+		if errors.Is(err, lost) {
+			return true
+		}
+	}
+	if pgconn.SafeToRetry(err) { // the connection had gone before anything was sent
 		return true
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
