@@ -49,7 +49,6 @@ func converge(t *testing.T, seed uint64) {
 		case 100:
 			if seed%2 == 1 {
 				tiny.restore()
-				h.CloseClientConnections()
 			}
 		}
 	}

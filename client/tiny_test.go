@@ -46,6 +46,7 @@ func newTinyServer(seed uint64) *tinyServer {
 type tinySocket struct {
 	server *tinyServer
 	ws     *websocket.Conn
+	epoch  int
 
 	mu     sync.Mutex // guards everything below; held while writing, so that what is taken first is written first
 	cursor int64
@@ -69,7 +70,7 @@ func (s *tinyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	cursor, held := hello.Cursors[mine]
-	k.cursor, k.fresh = cursor, !held || hello.Epoch != s.name()
+	k.epoch, k.cursor, k.fresh = s.epoch, cursor, !held || hello.Epoch != s.name()
 	answer := welcome(s.lastN[hello.ClientID])
 	answer.Epoch = s.name()
 	s.mu.Unlock()
@@ -126,7 +127,7 @@ func (k *tinySocket) flush(ctx context.Context, before, after frame.ServerFrame)
 		frames = append(frames, s.after(k.cursor, k.fresh))
 		k.cursor, k.fresh = s.seq, false
 	}
-	broken := s.random.IntN(30) == 0
+	broken := s.random.IntN(30) == 0 || s.epoch != k.epoch
 	s.mu.Unlock()
 	var lines [][]byte
 	for _, f := range append(frames, after) {
@@ -210,6 +211,8 @@ func (s *tinyServer) restore() {
 	for client := range s.lastN {
 		s.lastN[client] /= 2
 	}
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 func (s *tinyServer) content() string {
