@@ -339,7 +339,7 @@ func (c *Client) Watch(stream string) {
 	defer c.mu.Unlock()
 	c.watched[stream] = true
 	if c.conn != nil && c.conn.welcomed {
-		c.conn.control(&frame.Watch{Stream: stream, Cursor: c.state.cursor(stream)})
+		c.conn.ask(stream, &frame.Watch{Stream: stream, Cursor: c.state.cursor(stream)})
 	}
 }
 
@@ -352,6 +352,7 @@ func (c *Client) Unwatch(stream string) error {
 		err = c.record(Record{Gone: stream})
 	}
 	if c.conn != nil && c.conn.welcomed {
+		delete(c.conn.asked, stream)
 		c.conn.control(&frame.Unwatch{Stream: stream})
 	}
 	c.mu.Unlock()

@@ -50,7 +50,8 @@ type conn struct {
 	sent     int64               // the highest number sent on this connection
 	paused   time.Time           // no changes before this
 	rate     bucket
-	pulling  map[string]bool // streams with a pull that is not answered
+	asked    map[string]frame.ClientFrame // by stream: the watch or pull that is not answered
+	askAgain time.Time                    // when to ask again; zero if nothing was turned away
 }
 
 // connect opens a connection and serves it to its end.
@@ -66,7 +67,7 @@ func (c *Client) connect(ctx context.Context, refused string) ending {
 	connCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	k := &conn{
 		client: c, ws: ws, cancel: cancel, token: token,
-		wakes: make(chan struct{}, 1), patience: helloTimeout, pulling: make(map[string]bool),
+		wakes: make(chan struct{}, 1), patience: helloTimeout, asked: make(map[string]frame.ClientFrame),
 	}
 	k.watchdog = time.AfterFunc(k.patience, func() { cancel(errSilent) })
 	k.tasks.Go(func() { k.sayGoodbye(ctx, connCtx) })
@@ -208,6 +209,13 @@ func (k *conn) sendMessage(ctx context.Context, message []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
 	return k.ws.Write(ctx, websocket.MessageText, message)
+}
+
+// ask queues a watch or a pull of a stream, which the server answers with a delta or with gone. The caller holds
+// Client.mu.
+func (k *conn) ask(stream string, f frame.ClientFrame) {
+	k.asked[stream] = f
+	k.control(f)
 }
 
 // control queues a frame that is no change. The caller holds Client.mu.

@@ -21,6 +21,7 @@ func sizeOf(m frame.Mutation) int { return envelope + len(m.Kind) + len(m.Fields
 // changes, the Store knows that they were sent.
 func (c *Client) outgoing(k *conn) (message []byte, pause time.Duration, err error) {
 	c.mu.Lock()
+	again := k.repeat(c.options.Now())
 	out := k.out[:min(len(k.out), maxOut)]
 	k.out = k.out[len(out):]
 	var mutate *frame.Mutate
@@ -31,6 +32,9 @@ func (c *Client) outgoing(k *conn) (message []byte, pause time.Duration, err err
 		err = c.markSent(k, mutate)
 	}
 	c.mu.Unlock()
+	if pause == 0 || again > 0 && again < pause {
+		pause = again
+	}
 
 	if mutate != nil && err == nil {
 		out = []frame.ClientFrame{mutate}
@@ -48,6 +52,21 @@ func (c *Client) outgoing(k *conn) (message []byte, pause time.Duration, err err
 		}
 	}
 	return message, pause, nil
+}
+
+// repeat queues what was asked and turned away, or returns how long it is until then. The caller holds mu.
+func (k *conn) repeat(now time.Time) (wait time.Duration) {
+	if k.askAgain.IsZero() {
+		return 0
+	}
+	if wait := k.askAgain.Sub(now); wait > 0 {
+		return wait
+	}
+	k.askAgain = time.Time{}
+	for _, f := range k.asked {
+		k.out = append(k.out, f)
+	}
+	return 0
 }
 
 // changes returns the changes to send next: whole batches, with consecutive numbers, as many as fit and as the server

@@ -100,7 +100,7 @@ func (k *conn) welcome(w *frame.Welcome) error {
 	k.welcomed = true
 	for stream, wanted := range c.watched {
 		if wanted && c.state.streams[stream] == nil { // the others were renewed by their cursors
-			k.control(&frame.Watch{Stream: stream})
+			k.ask(stream, &frame.Watch{Stream: stream})
 		}
 	}
 	k.wakeUp()
@@ -117,13 +117,12 @@ func (k *conn) delta(d *frame.Delta, line []byte) error {
 		return err
 	}
 	if became == gap {
-		if !k.pulling[d.Stream] {
-			k.pulling[d.Stream] = true
-			k.control(&frame.Pull{Stream: d.Stream, Cursor: c.state.cursor(d.Stream)})
+		if k.asked[d.Stream] == nil {
+			k.ask(d.Stream, &frame.Pull{Stream: d.Stream, Cursor: c.state.cursor(d.Stream)})
 		}
 		return nil
 	}
-	delete(k.pulling, d.Stream)
+	delete(k.asked, d.Stream)
 	if became == taken {
 		c.unsaved = append(c.unsaved, Record{Delta: jsontext.Value(line).Clone()})
 	}
@@ -132,10 +131,10 @@ func (k *conn) delta(d *frame.Delta, line []byte) error {
 
 func (k *conn) stream(s *frame.StreamState) error {
 	c := k.client
-	delete(k.pulling, s.Stream)
 	if s.State != frame.StreamGone {
 		return nil // a delta follows
 	}
+	delete(k.asked, s.Stream)
 	delete(c.watched, s.Stream)
 	if c.state.streams[s.Stream] == nil {
 		return nil
@@ -179,11 +178,17 @@ func (c *Client) keep(list []answered) {
 	}
 }
 
+// retryUnsaid is when something is sent again if the server does not say when.
+const retryUnsaid = 5 * time.Second
+
 // failure follows an error frame. What has a retry_ms is sent again then; what closes the connection parks the change
 // that it names.
 func (k *conn) failure(e *frame.Error) ([]answered, error) {
 	c := k.client
-	retry := time.Duration(e.RetryMS) * time.Millisecond
+	retry := retryUnsaid
+	if e.RetryMS > 0 {
+		retry = time.Duration(e.RetryMS) * time.Millisecond
+	}
 	switch {
 	case e.Code == frame.MutationGap && c.state.holds(e.Want):
 		k.sent = min(k.sent, e.Want-1)
@@ -195,11 +200,12 @@ func (k *conn) failure(e *frame.Error) ([]answered, error) {
 		return k.park(e)
 	case e.N != 0:
 		k.sent = min(k.sent, e.N-1)
-		k.paused = c.options.Now().Add(max(retry, backoffBase))
+		k.paused = c.options.Now().Add(retry)
 		k.wakeUp()
 	default:
-		k.end.wait = max(k.end.wait, retry) // no change of ours; perhaps the words before a close
-		clear(k.pulling)
+		k.end.wait = time.Duration(e.RetryMS) * time.Millisecond // these may be the words before a close
+		k.askAgain = c.options.Now().Add(retry)
+		k.wakeUp()
 	}
 	return nil, nil
 }

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"modu/sync/frame"
 )
 
@@ -242,4 +244,27 @@ func TestGoodbyeIsACloseFrame(t *testing.T) {
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("Run = %v; want the context's error", err)
 	}
+}
+
+// TestTurnedAwayQuestionIsAskedAgain: an error that names no change may have been the answer to a pull or a watch.
+func TestTurnedAwayQuestionIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newPipeServer(t)
+		start(t, s, nil)
+		p, _ := s.accept(t)
+		p.send(welcome(0), delta(friends, 0, 2), &frame.Ready{}, delta(friends, 5, 6))
+		first := p.next()
+		p.send(&frame.Error{Code: frame.RateLimited, RetryMS: 1200})
+		begin := time.Now()
+		if again := p.next(); !cmp.Equal(again, first) {
+			t.Errorf("the client asked %+v and then %+v", first, again)
+		}
+		if took := passed(begin); took != 1200*time.Millisecond {
+			t.Errorf("asked again after %v; want 1.2s", took)
+		}
+		p.send(delta(friends, 2, 6), &frame.Ping{})
+		if _, ok := p.next().(*frame.Pong); !ok {
+			t.Error("the client asked once more")
+		}
+	})
 }
