@@ -41,6 +41,7 @@ type peer struct {
 	lastN   int64
 	nextN   int64
 	faults  []string
+	sent    map[int64]sentMutation
 	paused  chan struct{} // closed to let the reading go on
 }
 
@@ -52,6 +53,11 @@ type copyOf struct {
 
 type held struct {
 	rev, token int64
+}
+
+type sentMutation struct {
+	id      string
+	streams []models.Stream
 }
 
 type heldJSON struct {
@@ -78,7 +84,8 @@ func peersOf(t testing.TB) []*peer {
 
 // newPeer returns a client of user that is not connected yet.
 func (n *testNode) newPeer(t testing.TB, user models.ID) *peer {
-	p := &peer{t: t, node: n, user: user, client: models.NewID(), copies: map[models.Stream]*copyOf{}, nextN: 1}
+	p := &peer{t: t, node: n, user: user, client: models.NewID(), copies: map[models.Stream]*copyOf{},
+		nextN: 1, sent: map[int64]sentMutation{}}
 	peersMu.Lock()
 	peers[t] = append(peers[t], p)
 	peersMu.Unlock()
@@ -257,7 +264,10 @@ func (p *peer) helloWith(token string) {
 func (p *peer) mutate(id string, streams ...models.Stream) (n int64) {
 	p.t.Helper()
 	n = p.nextN
+	p.mu.Lock()
 	p.nextN++
+	p.sent[n] = sentMutation{id, streams}
+	p.mu.Unlock()
 	p.send(&frame.Mutate{Mutations: []frame.Mutation{mutation(n, id, streams...)}})
 	return n
 }

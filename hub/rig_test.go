@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,6 +37,34 @@ type testNode struct {
 	hub    *Hub
 	engine *enginetest.Node
 	dial   func(ctx context.Context) (net.Conn, error)
+	hook   atomic.Pointer[func(op string) error] // of the engine
+	deaf   atomic.Bool                           // the hub is not told of its own commits
+}
+
+// on has f called at each step of the engine; nil ends it.
+func (n *testNode) on(f func(op string) error) { n.hook.Store(&f) }
+
+// hold has the calls of one step wait; the returned function lets them go on.
+func (n *testNode) hold(op string) (release func()) {
+	open := make(chan struct{})
+	n.on(func(at string) error {
+		if at == op {
+			<-open
+		}
+		return nil
+	})
+	return func() { n.on(nil); close(open) }
+}
+
+// refuse has the calls of one step fail until the returned function is called.
+func (n *testNode) refuse(op string) (release func()) {
+	n.on(func(at string) error {
+		if at == op {
+			return errors.New("the database is away")
+		}
+		return nil
+	})
+	return func() { n.on(nil) }
 }
 
 // rigOptions are what a test changes.
@@ -66,7 +95,17 @@ func newRig(t testing.TB, o rigOptions) *rig {
 
 func (r *rig) addNode(o rigOptions) {
 	n := &testNode{rig: r}
-	n.engine = r.world.Node(func(c modusync.Commit) { n.hub.Announce(c) })
+	n.engine = r.world.Node(func(c modusync.Commit) {
+		if !n.deaf.Load() {
+			n.hub.Announce(c)
+		}
+	})
+	n.engine.Hook = func(_ context.Context, op string) error {
+		if f := n.hook.Load(); f != nil && *f != nil {
+			return (*f)(op)
+		}
+		return nil
+	}
 	log := slog.New(slog.NewTextHandler(testLog{r.t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	n.hub = New(log, n.engine, func(_ context.Context, token string) (models.Caller, error) { return o.token(token) },
 		o.bus(), o.Options, time.Now)

@@ -52,6 +52,9 @@ const (
 // take moves the frames that the ring has for a subscription to the session's out. It is decided here, frame by frame,
 // whether the reader's right covers it.
 func (s *session) takeLocked(sub *subscription) taking {
+	if sub.ended {
+		return tookAll
+	}
 	if sub.reset || sub.owed || sub.until > sub.cursor {
 		return needPage
 	}

@@ -16,7 +16,9 @@ type Node struct {
 	world    *World
 	announce func(modusync.Commit)
 
-	// Hook is called before each read or write, with the method's name, and may wait or refuse. Fixed before use.
+	// Hook is called before each method does its work, with its name ("hello", "list", "push", "pages", "recheck",
+	// "heads", "sessions"), and after it ("hello read", "list read", "pages read", "recheck read", "pushed"). It may
+	// wait or refuse. Fixed before use.
 	Hook func(ctx context.Context, op string) error
 
 	Calls Calls
@@ -47,7 +49,14 @@ func (n *Node) Hello(ctx context.Context, who models.Caller, h modusync.Hello) (
 	if err := n.enter(ctx, "hello"); err != nil {
 		return modusync.Welcome{}, err
 	}
-	w := n.world
+	answer, err := n.world.hello(who, h)
+	if err != nil {
+		return answer, err
+	}
+	return answer, n.enter(ctx, "hello read")
+}
+
+func (w *World) hello(who models.Caller, h modusync.Hello) (modusync.Welcome, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := w.clients[h.Client]
@@ -90,8 +99,9 @@ func (n *Node) List(ctx context.Context, user models.ID) (modusync.List, error) 
 		return modusync.List{}, err
 	}
 	n.world.mu.Lock()
-	defer n.world.mu.Unlock()
-	return n.world.list(user), nil
+	list := n.world.list(user)
+	n.world.mu.Unlock()
+	return list, n.enter(ctx, "list read")
 }
 
 // Pages implements hub.Engine.

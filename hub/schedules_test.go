@@ -1,0 +1,375 @@
+package hub
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"modu/models"
+	modusync "modu/sync"
+)
+
+// A pair is a reader who follows a writer, as most schedules begin.
+type pair struct {
+	*rig
+	reader, writer models.ID
+	f              models.Stream // f/<writer>
+}
+
+func newPair(r *rig) *pair {
+	p := &pair{rig: r, reader: r.world.AddUser(), writer: r.world.AddUser()}
+	p.f = models.FollowersStream(p.writer)
+	r.world.Follow(p.reader, p.writer)
+	return p
+}
+
+func (p *pair) announce(commits ...modusync.Commit) {
+	for _, c := range commits {
+		p.hub().Announce(c)
+	}
+}
+
+// never fails when the peer has got the content of an entity.
+func never(t *testing.T, p *peer, id string) {
+	t.Helper()
+	if got := p.heard(`"id":"` + id + `"`); len(got) > 0 {
+		t.Errorf("the reader heard %q; want nothing of %s", got, id)
+	}
+	p.leakless()
+}
+
+// order fails unless the first line that contains a comes before the first that contains b.
+func order(t *testing.T, p *peer, a, b string) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := func(part string) int {
+		for i, line := range p.lines {
+			if strings.Contains(line, part) {
+				return i
+			}
+		}
+		return -1
+	}
+	if i, j := at(a), at(b); i < 0 || j < 0 || i > j {
+		t.Errorf("%s is line %d, %s is line %d; want the first before the second in %q", a, i, b, j, p.lines)
+	}
+}
+
+func TestEdgeFence(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		friend := r.world.AddUser()
+		r.world.Follow(friend, p.writer)
+		r.nodes[0].connect(t, friend) // keeps the stream live
+		settle()
+		release := r.nodes[0].hold("hello read")
+		late := r.nodes[0].connect(t, p.reader)
+		settle()
+		p.announce(r.world.Unfollow(p.reader, p.writer)) // re-checks the readers there are
+		settle()
+		release()
+		p.announce(r.world.Put("W", 0, p.f))
+		settle()
+		never(t, late, "W")
+		if got := late.cursor(p.f); got != -1 {
+			t.Errorf("the reader holds %s at %d; want gone", p.f, got)
+		}
+	})
+}
+
+func TestJoinedPage(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		var peers []*peer
+		shutOut := r.nodes[0].connect(t, p.reader)
+		for range 8 {
+			friend := r.world.AddUser()
+			r.world.Follow(friend, p.writer)
+			peers = append(peers, r.nodes[0].connect(t, friend))
+		}
+		settle()
+		pages := &r.nodes[0].engine.Calls.Pages
+		before := pages.Load()
+		r.world.Unfollow(p.reader, p.writer) // its announcement is lost
+		c := r.world.Put("W", 0, p.f)
+		c.Streams[0].Frame = nil
+		open := make(chan struct{})
+		r.nodes[0].on(func(op string) error {
+			if op == "pages read" || op == "recheck" {
+				<-open
+			}
+			return nil
+		})
+		p.announce(c)
+		settle()
+		if got := pages.Load() - before; got != 1 {
+			t.Fatalf("page queries under way = %d; want one, with everybody else aboard", got)
+		}
+		close(open)
+		settle()
+		never(t, shutOut, "W")
+		for _, q := range peers {
+			q.equal(p.f)
+		}
+		if got := shutOut.cursor(p.f); got != -1 {
+			t.Errorf("the reader holds %s at %d; want gone", p.f, got)
+		}
+	})
+}
+
+func TestRingOfTheShutOut(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		friend := r.world.AddUser()
+		r.world.Follow(friend, p.writer)
+		r.nodes[0].connect(t, friend) // keeps the stream and its ring
+		q := r.nodes[0].connect(t, p.reader)
+		p.announce(r.world.Put("X", 0, p.f))
+		settle()
+		q.hangUp()
+		p.announce(r.world.Block(p.writer, p.reader), r.world.Put("W", 0, p.f), r.world.Delete("W", p.f),
+			r.world.Unblock(p.writer, p.reader), r.world.Follow(p.reader, p.writer))
+		settle()
+		q.dial("modu.v1")
+		q.forget()
+		q.hello()
+		settle()
+		if got := q.heard(`"token"`); len(got) > 0 {
+			t.Errorf("the reader heard %q; want the deletion of W alone", got)
+		}
+		q.leakless()
+		q.equal(p.f)
+	})
+}
+
+func TestHelloNoGone(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		p.announce(r.world.Put("X", 0, p.f))
+		settle()
+		q.hangUp()
+		p.announce(r.world.Unfollow(p.reader, p.writer))
+		q.dial("modu.v1")
+		q.forget()
+		q.hello()
+		settle()
+		order(t, q, `"state":"gone"`, `"ready"`)
+		if got := q.cursor(p.f); got != -1 {
+			t.Errorf("the reader keeps %s; want gone", p.f)
+		}
+	})
+}
+
+func TestListWithoutFence(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		reader, writer := r.world.AddUser(), r.world.AddUser()
+		release := r.nodes[0].hold("hello read")
+		q := r.nodes[0].connect(t, reader)
+		settle()
+		r.hub().Announce(r.world.Follow(reader, writer)) // nobody here listens to s/<reader> yet
+		settle()
+		release()
+		settle()
+		q.equal(models.FollowersStream(writer))
+		order(t, q, `"state":"open"`, `"stream":"f/`)
+	})
+}
+
+// cheer is the id of what the reader writes to the writer's stream.
+const cheer = "0192a0b1-0000-7000-8000-00000000c0de"
+
+func TestAckWaitsClosed(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		settle()
+		r.nodes[0].deaf.Store(true) // the delta of the cheer does not come
+		q.mutate(cheer, p.f)
+		settle()
+		if len(q.acks) != 0 {
+			t.Fatalf("acked before the effect was taken: %v", q.acks)
+		}
+		p.announce(r.world.Block(p.writer, p.reader))
+		settle()
+		if len(q.acks) != 1 {
+			t.Errorf("acks = %v; want the one, since its stream has ended", q.acks)
+		}
+		order(t, q, `"state":"gone"`, `"ack"`)
+	})
+}
+
+func TestAckSkipsOpening(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		r.world.Put("X", 0, p.f)
+		release := r.nodes[0].hold("pages")
+		q := r.nodes[0].connect(t, p.reader)
+		q.mutate(cheer, p.f)
+		settle()
+		if len(q.acks) != 0 {
+			t.Fatalf("acked while %s was being opened: %v", p.f, q.acks)
+		}
+		release()
+		settle()
+		if len(q.acks) != 1 {
+			t.Errorf("acks = %v; want one", q.acks)
+		}
+		order(t, q, cheer, `"ack"`)
+	})
+}
+
+func TestOrderOfGone(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		settle()
+		q.pause()
+		for _, id := range []string{"A", "B", "C", "D"} {
+			p.announce(r.world.Put(id, 0, p.f))
+			settle()
+		}
+		p.announce(r.world.Unfollow(p.reader, p.writer), r.world.Put("W", 0, p.f))
+		settle()
+		q.resume()
+		settle()
+		never(t, q, "W")
+		got := q.order()
+		if last := got[len(got)-1]; last != "stream gone "+string(p.f) {
+			t.Errorf("the last frame is %q; want the word that %s is gone", last, p.f)
+		}
+	})
+}
+
+func TestUnsureIsNotNo(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		other := r.world.AddUser()
+		q := r.nodes[0].connect(t, p.reader)
+		settle()
+		release := r.nodes[0].refuse("recheck")
+		c := r.world.Follow(other, p.writer)
+		for i := range c.Streams {
+			c.Streams[i].Concerned = nil // anybody
+		}
+		p.announce(c, r.world.Put("X", 0, p.f))
+		settle()
+		if got := q.heard(`"X"`); len(got) != 0 {
+			t.Errorf("the reader heard %q while its right was unsure; want it held", got)
+		}
+		if got := q.heard(`"gone"`); len(got) != 0 {
+			t.Errorf("the reader heard %q; want no gone without an answer", got)
+		}
+		release()
+		time.Sleep(maxPause)
+		settle()
+		q.equal(p.f)
+	})
+}
+
+func TestLateReplacement(t *testing.T) {
+	bubble(t, rigOptions{nodes: 2}, func(t *testing.T, r *rig) {
+		user := r.world.AddUser()
+		q := r.nodes[1].connect(t, user)
+		settle()
+		q.hangUp()
+		q.node = r.nodes[0]
+		q.dial("modu.v1")
+		q.hello()
+		settle()
+		q.hangUp()
+		q.node = r.nodes[1]
+		q.dial("modu.v1")
+		q.hello()
+		settle()
+		r.nodes[1].hub.receive(Message{Stream: models.SelfStream(user), Owner: user, Client: q.client, Hello: 2})
+		settle()
+		if got := q.code(); got != 0 {
+			t.Errorf("the newest socket was closed with %d by the message of an older hello; want it open", got)
+		}
+	})
+}
+
+func TestReplacedByANewerSocket(t *testing.T) {
+	bubble(t, rigOptions{nodes: 2}, func(t *testing.T, r *rig) {
+		user := r.world.AddUser()
+		old := r.nodes[0].connect(t, user)
+		settle()
+		for _, node := range r.nodes {
+			q := node.newPeer(t, user)
+			q.client = old.client
+			q.dial("modu.v1")
+			q.hello()
+			settle()
+			if got := old.code(); got != 4409 {
+				t.Errorf("the older socket was closed with %d; want 4409", got)
+			}
+			old = q
+		}
+	})
+}
+
+func TestLostHistory(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		user := r.world.AddUser()
+		s := models.SelfStream(user)
+		q := r.nodes[0].connect(t, user)
+		for _, id := range []string{"A", "B", "C"} {
+			r.hub().Announce(r.world.Put(id, 0, s))
+		}
+		settle()
+		r.world.Lose(s, 2)
+		time.Sleep(2 * auditEvery)
+		settle()
+		if got := q.code(); got != 1012 {
+			t.Fatalf("the reader of what is lost was closed with %d; want 1012", got)
+		}
+		r.hub().Announce(r.world.Put("D", 0, s))
+		r.hub().Announce(r.world.Put("E", 0, s))
+		r.hub().Announce(r.world.Put("F", 0, s)) // the new head has passed the old one
+		q.dial("modu.v1")
+		q.hello()
+		settle()
+		q.equal(s)
+	})
+}
+
+func TestAnotherEpochEndsTheSocketsOfTheOld(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		user := r.world.AddUser()
+		s := models.SelfStream(user)
+		q := r.nodes[0].connect(t, user)
+		r.hub().Announce(r.world.Put("A", 0, s))
+		settle()
+		r.world.Lose(s, 0)
+		r.nodes[0].connect(t, r.world.AddUser())
+		settle()
+		if got := q.code(); got != 1012 {
+			t.Errorf("a socket of the old history was closed with %d; want 1012", got)
+		}
+	})
+}
+
+func TestWindowAllPages(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		r.world.PageSize, r.world.Window = 2, 1
+		p := newPair(r)
+		for _, id := range []string{"X", "A", "B", "C"} {
+			r.world.Put(id, 0, p.f)
+		}
+		r.world.Put("far", 9, p.f)
+		release := r.nodes[0].hold("pages read")
+		q := r.nodes[0].connect(t, p.reader)
+		settle()
+		p.announce(r.world.Put("X", 9, p.f)) // leaves today between the first page and the second
+		release()
+		settle()
+		if got := q.heard(`"id":"far"`); len(got) != 0 {
+			t.Errorf("heard %q; want a snapshot within its window", got)
+		}
+		if got := q.heard(`"id":"X"`, `"day":9`); len(got) != 1 {
+			t.Errorf("heard %q of X on its new day; want it once, so that it leaves today", got)
+		}
+	})
+}
