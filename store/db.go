@@ -27,6 +27,7 @@ const (
 	connectTimeout  = 5 * time.Second  // to reach Postgres
 	connIdle        = 5 * time.Minute  // an idle Postgres connection is closed after this
 	sqliteBusyLimit = 10 * time.Second // how long SQLite waits for another process's lock
+	sqliteOpenPause = 20 * time.Millisecond
 )
 
 // Options say which database to open.
@@ -102,11 +103,28 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*DB, error)
 	db := &DB{log: log, url: "sqlite://" + path, writer: writer, reader: reader}
 	// The writer goes first: it is the one that may switch the file to WAL.
 	for _, p := range []*bun.DB{writer, reader} {
-		if err := p.PingContext(ctx); err != nil {
+		if err := pingSQLite(ctx, p); err != nil {
 			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 		}
 	}
 	return db, nil
+}
+
+// pingSQLite connects. The switch to WAL does not wait for other processes that open a new file at the same moment.
+func pingSQLite(ctx context.Context, p *bun.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, sqliteBusyLimit)
+	defer cancel()
+	for {
+		err := p.PingContext(ctx)
+		if err == nil || !IsRetryable(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(sqliteOpenPause):
+		}
+	}
 }
 
 func sqlitePool(path, lock string, conns int, pragmas ...string) (*bun.DB, error) {

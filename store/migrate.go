@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/migrate"
 )
 
@@ -16,6 +17,7 @@ import (
 var migrationFiles embed.FS
 
 const (
+	migrationTable = "bun_migrations"
 	// migrationLock is the key of the advisory lock under which Postgres is migrated; any constant does.
 	migrationLock = 0x6d6f6475
 	// On SQLite two processes that start at once may both try; the one that lost finds the work done a little later.
@@ -36,7 +38,15 @@ func (db *DB) migrator() (*migrate.Migrator, error) {
 	if err := all.Discover(files); err != nil {
 		return nil, err
 	}
-	return migrate.NewMigrator(db.writer, all, migrate.WithMarkAppliedOnSuccess(true)), nil
+	return migrate.NewMigrator(db.writer, all, migrate.WithTableName(migrationTable),
+		migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true), migrate.AfterMigration(markInTx)), nil
+}
+
+// markInTx marks a migration as applied in its own transaction. The migrator's mark comes after that has committed: a
+// process that dies in between would leave a schema that no later start can migrate.
+func markInTx(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO "+migrationTable+" (name, group_id) VALUES (?, ?)", m.Name, m.GroupID)
+	return err
 }
 
 // Migrate brings the schema up to this binary's. Several nodes may call it at once: one works, the others wait.
@@ -98,9 +108,23 @@ func (db *DB) Migrated(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("migrations: %w", err)
 	}
+	if ok, err := db.hasTable(ctx, migrationTable); err != nil || !ok {
+		return false, err
+	}
 	all, err := m.MigrationsWithStatus(ctx)
 	if err != nil {
 		return false, fmt.Errorf("migrations: %w", err)
 	}
 	return len(all.Unapplied()) == 0, nil
+}
+
+func (db *DB) hasTable(ctx context.Context, name string) (found bool, err error) {
+	look := "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = ?"
+	if db.Postgres() {
+		look = "SELECT to_regclass(?) IS NOT NULL"
+	}
+	if err := db.reader.NewRaw(look, name).Scan(ctx, &found); err != nil {
+		return false, fmt.Errorf("look for table %s: %w", name, err)
+	}
+	return found, nil
 }
