@@ -72,10 +72,10 @@ var serverExamples = map[string][]named[ServerFrame]{
 	"delta": {
 		{"a todo of a followee was done", &Delta{Stream: "f/" + userB, From: 811, To: 812, Put: []jsontext.Value{jsontext.Value(
 			`{"kind":"todo","id":"` + idA + `","rev":6,"created_at":"` + at + `","goal_id":"` + goalA +
-				`","date":"2026-11-22","title":"run 5k","done":true,"done_at":"` + at + `","rank":"a1V","cheers":{"🔥":3}}`)}, Del: []Gone{}}},
+				`","date":"2026-11-22","title":"run 5k","done":true,"done_at":"` + at + `","rank":"a1V","checklist":[],"photo_id":null,"cheers":{"🔥":3}}`)}, Del: []Gone{}}},
 		{"a goal left with everything under it", &Delta{Stream: "f/" + userB, From: 812, To: 815, Put: []jsontext.Value{}, Del: []Gone{{Kind: "goal", ID: goalA, Rev: 9}}}},
 		{"the first page of a snapshot", &Delta{Stream: "s/" + userA, To: 500, Head: 2207, Reset: true, More: true, Put: []jsontext.Value{jsontext.Value(
-			`{"kind":"goal","id":"` + goalA + `","rev":2,"created_at":"` + at + `","title":"건강","color":"leaf","audience":"followers","status":"active","rank":"a0"}`)}, Del: []Gone{}}},
+			`{"kind":"goal","id":"` + goalA + `","rev":2,"created_at":"` + at + `","title":"건강","color":"leaf","rank":"a0","status":"active","audience":"followers","viewers":[]}`)}, Del: []Gone{}}},
 		{"the answer to a pull with nothing new", &Delta{Stream: "f/" + userB, From: 815, To: 815, Put: []jsontext.Value{}, Del: []Gone{}}},
 	},
 	"ready": {{"everything opened has been brought to its head", &Ready{}}},
