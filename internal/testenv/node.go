@@ -78,6 +78,9 @@ func (n *Node) Pause() { n.proc.signal(syscall.SIGSTOP) }
 // Resume lets a paused node go on.
 func (n *Node) Resume() { n.proc.signal(syscall.SIGCONT) }
 
+// PID returns the process id of a running node.
+func (n *Node) PID() int { return n.proc.cmd.Process.Pid }
+
 // Alive reports whether the node has not ended.
 func (n *Node) Alive() bool { return n.proc.alive() }
 
@@ -113,7 +116,8 @@ func (n *Node) end() {
 	}
 }
 
-// Binary returns the path of modu, built with the race detector once for the tests of this package.
+// Binary returns the path of modu, built once for the tests of this package: with the race detector, but for benchmarks
+// as it is released.
 func Binary(tb testing.TB) string {
 	tb.Helper()
 	run.mu.Lock()
@@ -121,10 +125,13 @@ func Binary(tb testing.TB) string {
 	if run.binary == "" {
 		path := filepath.Join(tempDir(tb, "bin"), "modu")
 		cmd := exec.Command("go", "build", "-race", "-o", path, "modu/cmd/modu")
+		if _, ok := tb.(*testing.B); ok {
+			cmd = exec.Command("go", "build", "-trimpath", "-o", path, "modu/cmd/modu")
+		}
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		if err := cmd.Run(); err != nil {
-			tb.Fatalf("testenv: go build -race modu/cmd/modu: %v (the race detector needs gcc): %s", err, out.Bytes())
+			tb.Fatalf("testenv: go build modu/cmd/modu: %v (the race detector needs gcc): %s", err, out.Bytes())
 		}
 		run.binary = path
 	}
