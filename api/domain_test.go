@@ -14,8 +14,11 @@ import (
 	modusync "modu/sync"
 )
 
+// strictGuests counts what is read signed out as a server without MODU_LIMITS does.
+func strictGuests(_ *auth.Options, d *api.Deps) { d.Relaxed = false }
+
 // inDomain runs f on each database in a world that has an engine.
-func inDomain(t *testing.T, f func(t *testing.T, w *world)) {
+func inDomain(t *testing.T, f func(t *testing.T, w *world), settings ...setting) {
 	t.Helper()
 	testenv.Each(t, func(t *testing.T, db testenv.DB) {
 		w := newWorld(t, db, relaxed)
@@ -27,7 +30,10 @@ func inDomain(t *testing.T, f func(t *testing.T, w *world)) {
 				t.Error(err)
 			}
 		})
-		w.start(relaxed, func(_ *auth.Options, d *api.Deps) { d.Engine, d.DB = engine, w.store })
+		w.engine = engine
+		w.start(append([]setting{relaxed, func(_ *auth.Options, d *api.Deps) {
+			d.Engine, d.DB, d.Relaxed = engine, w.store, true
+		}}, settings...)...)
 		t.Cleanup(func() {
 			stop()
 			running.Wait()

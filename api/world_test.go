@@ -20,6 +20,7 @@ import (
 	"modu/internal/testenv"
 	"modu/models"
 	"modu/store"
+	modusync "modu/sync"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -31,7 +32,8 @@ type world struct {
 	origin string // of the server's own pages
 	store  *store.DB
 	auth   *auth.Auth
-	key    []byte // PEM
+	engine *modusync.Engine // of the tests of the domain
+	key    []byte           // PEM
 	log    *logBuffer
 
 	mu     sync.Mutex // guards what follows
