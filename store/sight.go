@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -15,22 +16,23 @@ type Sight struct {
 	Follows bool // the reader the owner, accepted
 }
 
-// Sights returns what stands between a reader and owners; "" is somebody signed out, between whom and anybody there is
-// nothing.
+// Sights returns what stands between a reader and owners. Nothing stands between people and themselves, or somebody
+// signed out ("") and anybody.
 func (tx Tx) Sights(ctx context.Context, reader models.ID, owners []models.ID) (map[models.ID]Sight, error) {
 	sights := make(map[models.ID]Sight, len(owners))
 	if reader == "" {
 		return sights, nil
 	}
-	blocked, err := tx.BlockedAmong(ctx, reader, owners)
+	others := slices.DeleteFunc(slices.Clone(owners), func(o models.ID) bool { return o == reader })
+	blocked, err := tx.BlockedAmong(ctx, reader, others)
 	if err != nil {
 		return nil, err
 	}
-	follows, err := tx.FolloweesAmong(ctx, reader, owners)
+	follows, err := tx.FolloweesAmong(ctx, reader, others)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range owners {
+	for _, o := range others {
 		sights[o] = Sight{Blocked: blocked[o], Follows: follows[o]}
 	}
 	return sights, nil
