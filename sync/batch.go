@@ -162,6 +162,9 @@ func (b *batch) loadRefused(ctx context.Context) error {
 
 // named returns the goals and todos that a mutation would find, were they there.
 func named(m *mutation) []models.ID {
+	if m.refused != nil {
+		return nil
+	}
 	switch a := m.act.(type) {
 	case *todoPut:
 		if a.missing == nil { // it may be a creation: then only the goal can be missing

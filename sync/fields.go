@@ -103,6 +103,19 @@ func (f *fields) flag(name string) *bool {
 	return &b
 }
 
+// instant reads a time of the years that Modu knows: a database refuses some of the others.
+func (f *fields) instant(name string) *models.Time {
+	var at models.Time
+	const want = "an RFC 3339 time from 1970 to 2100"
+	if !f.read(name, want, &at) {
+		return nil
+	}
+	if y := at.Time().Year(); y < 1970 || y > 2100 {
+		f.fail(invalid(name, "must be "+want))
+	}
+	return &at
+}
+
 func (f *fields) id(name string) *models.ID {
 	return asID(f.value(name, checkID))
 }

@@ -54,10 +54,7 @@ func (settingsKind) parse(m *mutation) (act, *refusal) {
 		}
 		p.dayStartHour = &hour
 	}
-	var seen models.Time
-	if f.read("inbox_seen_at", "an RFC 3339 time", &seen) {
-		p.inboxSeenAt = &seen
-	}
+	p.inboxSeenAt = f.instant("inbox_seen_at")
 	return p, f.bad
 }
 
