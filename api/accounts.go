@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"modu/auth"
 	"modu/models"
@@ -169,7 +170,7 @@ func (s *server) changePassword(ctx context.Context, in *passwordInput) (*struct
 func (s *server) granted(ctx context.Context, g auth.Grant, tokenInBody bool) *grantOutput {
 	s.announce(ctx, g.Raise)
 	out := &grantOutput{Body: grantBody{
-		User: g.Person, AccessToken: g.Access, ExpiresIn: int(g.Caller.Expires.Time().Sub(s.Now()).Seconds()),
+		User: g.Person, AccessToken: g.Access, ExpiresIn: int((g.Caller.Expires.Time().Sub(s.Now()) + time.Second - 1) / time.Second),
 	}}
 	if tokenInBody {
 		out.Body.RefreshToken = g.Refresh

@@ -12,7 +12,7 @@ func TestSignupMakesAnAccount(t *testing.T) {
 		if user["handle"] != "minji" || user["name"] != "minji" || user["photo_id"] != nil || user["id"] == "" {
 			t.Errorf("user = %v; want the handle as its name and no photo", user)
 		}
-		if a.body["expires_in"] != float64(600) && a.body["expires_in"] != float64(599) {
+		if a.body["expires_in"] != float64(600) && a.body["expires_in"] != float64(599) /* on a slow machine */ {
 			t.Errorf("expires_in = %v; want ten minutes", a.body["expires_in"])
 		}
 		if a.cookie != nil {
