@@ -37,7 +37,7 @@ type Options struct {
 	Server string // base address: https://modu.example
 	Token  TokenSource
 	Agent  string           // program and version, at most 100 bytes: "watch/1.0"
-	Store  Store            // nil: memory of this client only
+	Store  Store            // nil: nothing is kept between runs
 	Log    *slog.Logger     // nil: silent
 	Now    func() time.Time // nil: time.Now
 	HTTP   *http.Client     // nil: http.DefaultClient
@@ -91,9 +91,6 @@ type Client struct {
 
 // New returns a client in the state that its Store holds.
 func New(options Options) (*Client, error) {
-	if options.Store == nil {
-		options.Store = &Memory{}
-	}
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
@@ -111,25 +108,10 @@ func New(options Options) (*Client, error) {
 		watched: make(map[string]bool),
 		results: make(map[Ticket]frame.Result),
 	}
-	err := options.Store.Load(func(r Record) error {
-		c.written++
-		return c.state.apply(r)
-	})
-	if err != nil {
+	if err := c.load(); err != nil {
 		return nil, fmt.Errorf("new client: %w", err)
 	}
-	for stream := range c.state.streams {
-		c.watched[stream] = stream[0] == 'p'
-	}
-	if c.state.who.Client == "" {
-		c.mu.Lock()
-		err = c.record(Record{Who: &Identity{Client: NewID()}})
-		c.mu.Unlock()
-		if err == nil {
-			err = c.save()
-		}
-	}
-	return c, err
+	return c, nil
 }
 
 // ID returns the client_id.

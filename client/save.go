@@ -8,6 +8,34 @@ const (
 	rewritePerEntity = 4
 )
 
+// load plays the Store, before anybody else has the client. A new one gets its id here.
+func (c *Client) load() error {
+	if c.options.Store != nil {
+		err := c.options.Store.Load(func(r Record) error {
+			c.written++
+			return c.state.apply(r)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for stream := range c.state.streams {
+		if stream[0] == 'p' {
+			c.watched[stream] = true
+		}
+	}
+	if c.state.who.Client != "" {
+		return nil
+	}
+	c.mu.Lock()
+	err := c.record(Record{Who: &Identity{Client: NewID()}})
+	c.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return c.save()
+}
+
 // record changes the state and queues the record for the Store. The caller holds mu, and calls save after it.
 func (c *Client) record(r Record) error {
 	if c.broken != nil {
@@ -16,8 +44,15 @@ func (c *Client) record(r Record) error {
 	if err := c.state.apply(r); err != nil {
 		return err
 	}
-	c.unsaved = append(c.unsaved, r)
+	c.keepRecord(r)
 	return nil
+}
+
+// keepRecord queues a record of what has been applied already. The caller holds mu.
+func (c *Client) keepRecord(r Record) {
+	if c.options.Store != nil {
+		c.unsaved = append(c.unsaved, r)
+	}
 }
 
 // save writes what is unsaved to the Store, in the order of the changes, and returns when all of it that there was at

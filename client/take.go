@@ -98,8 +98,8 @@ func (k *conn) welcome(w *frame.Welcome) error {
 	}
 	k.rate.fill(now, w.Limits.MutationsPerS, w.Limits.Burst)
 	k.welcomed = true
-	for stream, wanted := range c.watched {
-		if wanted && c.state.streams[stream] == nil { // the others were renewed by their cursors
+	for stream := range c.watched {
+		if c.state.streams[stream] == nil { // the others were renewed by their cursors
 			k.ask(stream, &frame.Watch{Stream: stream})
 		}
 	}
@@ -124,7 +124,7 @@ func (k *conn) delta(d *frame.Delta, line []byte) error {
 	}
 	delete(k.asked, d.Stream)
 	if became == taken {
-		c.unsaved = append(c.unsaved, Record{Delta: jsontext.Value(line).Clone()})
+		c.keepRecord(Record{Delta: jsontext.Value(line).Clone()})
 	}
 	return nil
 }

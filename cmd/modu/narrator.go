@@ -95,7 +95,7 @@ func (n *narrator) begin() {
 		}
 	}
 	slices.Sort(people)
-	n.say("", fmt.Sprintf("%d goals, %d of %d done today; sees %s", goals, done, todos, plain(cmp.Or(strings.Join(people, ", "), "nobody yet"))))
+	n.say("", fmt.Sprintf("goals: %d, done today: %d of %d; sees %s", goals, done, todos, plain(cmp.Or(strings.Join(people, ", "), "nobody yet"))))
 }
 
 func (n *narrator) delta(d *frame.Delta) {
@@ -124,7 +124,7 @@ func (n *narrator) delta(d *frame.Delta) {
 			continue // by another stream
 		}
 		n.things[k] = t
-		if line := n.change(old, t, known); line != "" {
+		if line := n.change(who, old, t, known); line != "" {
 			n.tell(cmp.Or(who, t.User.ID), line)
 		}
 	}
@@ -145,11 +145,15 @@ func rankOf(t thing) int {
 	return len(order)
 }
 
-// change says what became of a thing, "" if it is not worth a line.
-func (n *narrator) change(old, t thing, known bool) string {
+// change says what became of a thing of who's, "" if it is not worth a line.
+func (n *narrator) change(who string, old, t thing, known bool) string {
 	switch t.Kind {
 	case "todo":
-		return n.todo(old, t, known)
+		line := n.todo(old, t, known)
+		if line == "" && who != n.me { // of my own each cheer tells itself
+			line = n.cheered(old, t)
+		}
+		return line
 	case "goal":
 		return goalLine(old, t, known)
 	case "cheer":
@@ -183,11 +187,7 @@ func (n *narrator) edge(t thing) string {
 }
 
 func (n *narrator) todo(old, t thing, known bool) string {
-	goal := ""
-	if g, ok := n.things[thingKey{"goal", t.GoalID}]; ok {
-		goal = "  · " + g.Title
-	}
-	text := t.Title + n.day(t.Date) + goal
+	text := n.describe(t)
 	switch {
 	case !known && t.Done:
 		return "✓ " + text
@@ -202,9 +202,23 @@ func (n *narrator) todo(old, t thing, known bool) string {
 	case t.Date != old.Date:
 		return "→ " + text
 	}
+	return ""
+}
+
+// describe names a todo with its day, unless that is today, and its goal.
+func (n *narrator) describe(t thing) string {
+	text := t.Title + n.day(t.Date)
+	if g, ok := n.things[thingKey{"goal", t.GoalID}]; ok {
+		text += "  · " + g.Title
+	}
+	return text
+}
+
+// cheered says of which cheer a todo has more than it had.
+func (n *narrator) cheered(old, t thing) string {
 	for _, emoji := range slices.Sorted(maps.Keys(t.Cheers)) {
 		if count := t.Cheers[emoji]; count > old.Cheers[emoji] {
-			return fmt.Sprintf("%s %d  %s", emoji, count, text)
+			return fmt.Sprintf("%s %d  %s", emoji, count, n.describe(t))
 		}
 	}
 	return ""

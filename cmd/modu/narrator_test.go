@@ -31,7 +31,7 @@ func news(t *testing.T, frames ...frame.ServerFrame) string {
 		`{"kind":"profile","id":"`+minji+`","rev":1,"name":"Minji","handle":"minji"}`,
 	))
 	n.frame(&frame.Ready{})
-	if want := "09:00:00  1 goals, 0 of 1 done today; sees Minji\n"; out.String() != want {
+	if want := "09:00:00  goals: 1, done today: 0 of 1; sees Minji\n"; out.String() != want {
 		t.Fatalf("at ready: %q; want %q", out.String(), want)
 	}
 	out.Reset()
@@ -72,6 +72,11 @@ func TestNarrator(t *testing.T) {
 		}, "Minji  ✓ a  · 건강\nMinji  ○ a  · 건강\n"},
 		{"deleted", []frame.ServerFrame{&frame.Delta{Stream: "f/" + minji, Del: []frame.Gone{{Kind: "todo", ID: water}}}}, "Minji  − 물 2L 마시기\n"},
 		{"a goal of mine", []frame.ServerFrame{entities("s/"+watcher, `{"kind":"goal","id":"01928f5e-7c00-7000-8000-0000000000aa","rev":1,"title":"공부"}`)}, "하준  + goal 공부\n"},
+		{"a cheer for me", []frame.ServerFrame{entities("s/"+watcher,
+			`{"kind":"todo","id":"01928f5e-7c00-7000-8000-0000000000d1","rev":1,"title":"sing","date":"2026-11-22","done":true}`), entities("s/"+watcher,
+			`{"kind":"cheer","id":"01928f5e-7c00-7000-8000-0000000000d2","rev":1,"target_id":"01928f5e-7c00-7000-8000-0000000000d1","emoji":"🔥","user":{"id":"`+minji+`","name":"Minji"}}`,
+			`{"kind":"todo","id":"01928f5e-7c00-7000-8000-0000000000d1","rev":2,"title":"sing","date":"2026-11-22","done":true,"cheers":{"🔥":1}}`)},
+			"하준  ✓ sing\n하준  🔥 from Minji for sing\n"},
 		{"asked to be followed", []frame.ServerFrame{entities("s/"+watcher,
 			`{"kind":"follower","id":"01928f5e-7c00-7000-8000-0000000000c1","rev":1,"state":"requested","user":{"id":"x","name":"Leo"}}`)}, "하준  ← Leo asks to follow\n"},
 		{"no longer shown", []frame.ServerFrame{&frame.StreamState{Stream: "f/" + minji, State: frame.StreamGone}}, "Minji  is no longer to be seen\n"},
