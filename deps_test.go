@@ -217,19 +217,25 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	}
 }
 
-// TestNoTestSleeps keeps tests waiting for events instead of for a time that is too long here and too short there.
+// TestNoTestSleeps keeps tests waiting for events instead of for a time that is too long here and too short there. In a
+// package that has bubbles of synctest a sleep takes no time, and a benchmark keeps the pace of its load.
 func TestNoTestSleeps(t *testing.T) {
-	sleep := []byte("time.Sl" + "eep(")
-	synctest := []byte("testing/syn" + "ctest")
+	sleep, bubble, benchmark := []byte("time.Sl"+"eep("), []byte("testing/syn"+"ctest"), []byte("\nfunc Bench"+"mark")
 	for _, p := range list(t) {
+		var sleepers []string
+		bubbles := false
 		for _, name := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
 			b, err := os.ReadFile(filepath.Join(p.Dir, name))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if bytes.Contains(b, sleep) && !bytes.Contains(b, synctest) { // in a bubble a sleep takes no time
-				t.Errorf("%s/%s sleeps", p.ImportPath, name)
+			bubbles = bubbles || bytes.Contains(b, bubble)
+			if bytes.Contains(b, sleep) && !bytes.Contains(b, benchmark) {
+				sleepers = append(sleepers, name)
 			}
+		}
+		if len(sleepers) > 0 && !bubbles {
+			t.Errorf("%s: %v sleep", p.ImportPath, sleepers)
 		}
 	}
 }

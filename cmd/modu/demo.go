@@ -38,6 +38,9 @@ func (c *demoCmd) Run(s *surrounding) error {
 	}
 	cfg.databaseURL = secretURL("sqlite://" + filepath.Join(cfg.data, "demo.db"))
 	cfg.redisURL, cfg.closed, cfg.relaxed = "", false, true
+	if cfg.origin["LOG_LEVEL"] == "default" {
+		cfg.logLevel = slog.LevelWarn
+	}
 	log := newLog(s.stderr, cfg)
 	for day := 0; ; day++ {
 		again, err := c.oneDay(s, log, cfg, day == 0)
@@ -96,6 +99,9 @@ func (n *node) play(ctx context.Context, url string, zone *time.Location, begun 
 	if err != nil {
 		return err
 	}
+	if err := n.calm(ctx); err != nil {
+		return err
+	}
 	guests := demo.NewGuests(n.log, doors, url, zone, n.cfg.origins().Allowed, now)
 	n.mux.Handle("POST /v1/demo", guests)
 	begun()
@@ -103,6 +109,30 @@ func (n *node) play(ctx context.Context, url string, zone *time.Location, begun 
 	go func() { done <- guests.Run(ctx) }()
 	go func() { done <- demo.NewStage(n.log, world, url, now).Run(ctx) }()
 	return errors.Join(<-done, <-done)
+}
+
+// calm waits a little for what the seed set off to be done, so that whoever looks first sees friends act and not the
+// counts of old cheers come in.
+func (n *node) calm(ctx context.Context) error {
+	const atMost, look = 3 * time.Second, 50 * time.Millisecond
+	ctx, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	for {
+		var waiting int
+		err := n.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) error {
+			return tx.NewRaw("SELECT count(*) FROM due").Scan(ctx, &waiting)
+		})
+		if ctx.Err() != nil || err == nil && waiting == 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(look):
+		}
+	}
 }
 
 // doors are how the demo comes in.

@@ -114,7 +114,7 @@ func newBus(log *slog.Logger, cfg *config) (hub.Bus, error) {
 	if cfg.redisURL == "" {
 		return hub.NewMemoryBus(), nil
 	}
-	return nil, errors.New("MODU_REDIS_URL: this build has no bus over Redis yet")
+	return hub.NewRedisBus(log, string(cfg.redisURL))
 }
 
 // ready says why no requests should come here now.

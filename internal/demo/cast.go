@@ -8,7 +8,7 @@ type role struct {
 	locale string
 	goals  []goal
 	follow []int // indexes of those whom this one follows
-	acts   bool  // moves by itself
+	acts   bool  // moves by itself; one whom the visitor follows, so that each act is seen
 }
 
 // A goal has a pool of lines of which some stand on each day.
@@ -77,7 +77,7 @@ var cast = []role{
 		},
 	},
 	woojoo: {
-		handle: "woojoo", name: "우주", bio: "별 보러 가는 사람", locale: "ko", follow: []int{hajun, minji}, acts: true,
+		handle: "woojoo", name: "우주", bio: "별 보러 가는 사람", locale: "ko", follow: []int{hajun, minji},
 		goals: []goal{
 			{"별 보기", "violet", "public", 1, 0.7, []string{"오늘 달 모양 보기", "망원경 닦기", "별자리 하나 외우기", "관측 일지 쓰기"}},
 			{"운동", "leaf", "followers", 2, 0.65, []string{"스쿼트 50개", "자전거로 출근", "플랭크 2분", "Climb for an hour"}},
