@@ -99,7 +99,7 @@ func (s *session) takeAcksLocked() {
 	for len(s.acks) > 0 {
 		for _, p := range s.acks[0].positions {
 			sub := s.findLocked(p.stream)
-			if sub != nil && (sub.reset || sub.cursor < p.seq) {
+			if sub != nil && sub.cursor < p.seq {
 				return
 			}
 		}

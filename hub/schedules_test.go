@@ -62,9 +62,13 @@ func TestEdgeFence(t *testing.T) {
 		friend := r.world.AddUser()
 		r.world.Follow(friend, p.writer)
 		r.nodes[0].connect(t, friend) // keeps the stream live
-		settle()
-		release := r.nodes[0].hold("hello read")
 		late := r.nodes[0].connect(t, p.reader)
+		p.announce(r.world.Put("X", 0, p.f))
+		settle()
+		late.hangUp()
+		release := r.nodes[0].hold("hello read")
+		late.dial("modu.v1")
+		late.hello() // with a cursor at the head: all that follows would come from the ring
 		settle()
 		p.announce(r.world.Unfollow(p.reader, p.writer)) // re-checks the readers there are
 		settle()
@@ -82,12 +86,13 @@ func TestJoinedPage(t *testing.T) {
 	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
 		p := newPair(r)
 		var peers []*peer
-		shutOut := r.nodes[0].connect(t, p.reader)
 		for range 8 {
 			friend := r.world.AddUser()
 			r.world.Follow(friend, p.writer)
 			peers = append(peers, r.nodes[0].connect(t, friend))
+			settle()
 		}
+		shutOut := r.nodes[0].connect(t, p.reader) // the last to be woken
 		settle()
 		pages := &r.nodes[0].engine.Calls.Pages
 		before := pages.Load()
@@ -179,6 +184,59 @@ func TestListWithoutFence(t *testing.T) {
 
 // cheer is the id of what the reader writes to the writer's stream.
 const cheer = "0192a0b1-0000-7000-8000-00000000c0de"
+
+func TestListWithoutFenceAndNews(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		reader, writer := r.world.AddUser(), r.world.AddUser()
+		r.world.Put("A", 0, models.SelfStream(reader))
+		q := r.nodes[0].connect(t, reader)
+		settle()
+		q.hangUp()
+		time.Sleep(2 * linger) // the stream is let go
+		release := r.nodes[0].hold("hello read")
+		q.dial("modu.v1")
+		q.hello() // from the head: no page tells of the fence
+		settle()
+		r.hub().Announce(r.world.Follow(reader, writer))
+		settle()
+		release()
+		settle()
+		q.equal(models.FollowersStream(writer))
+	})
+}
+
+func TestLostFence(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		settle()
+		r.world.Unfollow(p.reader, p.writer) // nobody is told
+		time.Sleep(2 * auditEvery)
+		settle()
+		if got := q.heard(`"gone"`); len(got) != 1 {
+			t.Errorf("heard %q within two audits; want one gone", got)
+		}
+		r.world.Follow(p.reader, p.writer)
+		time.Sleep(2 * auditEvery)
+		settle()
+		q.equal(p.f)
+	})
+}
+
+func TestRightThatComesBackWhileAsked(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		settle()
+		release := r.nodes[0].hold("recheck read")
+		p.announce(r.world.Unfollow(p.reader, p.writer))
+		settle()
+		r.world.Follow(p.reader, p.writer) // nobody is told
+		release()
+		settle()
+		q.equal(p.f)
+	})
+}
 
 func TestAckWaitsClosed(t *testing.T) {
 	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
