@@ -20,26 +20,35 @@ func strictGuests(_ *auth.Options, d *api.Deps) { d.Relaxed = false }
 // inDomain runs f on each database in a world that has an engine.
 func inDomain(t *testing.T, f func(t *testing.T, w *world), settings ...setting) {
 	t.Helper()
-	testenv.Each(t, func(t *testing.T, db testenv.DB) {
-		w := newWorld(t, db, relaxed)
-		engine := modusync.New(slog.New(slog.NewTextHandler(w.log, nil)), w.store, func(modusync.Commit) {}, modusync.DefaultLimits, w.now)
-		ctx, stop := context.WithCancel(context.Background())
-		var running sync.WaitGroup
-		running.Go(func() {
-			if err := engine.Run(ctx); err != nil {
-				t.Error(err)
-			}
-		})
-		w.engine = engine
-		w.start(append([]setting{relaxed, func(_ *auth.Options, d *api.Deps) {
-			d.Engine, d.DB, d.Relaxed = engine, w.store, true
-		}}, settings...)...)
-		t.Cleanup(func() {
-			stop()
-			running.Wait()
-		})
-		f(t, w)
+	testenv.Each(t, func(t *testing.T, db testenv.DB) { f(t, newDomain(t, db, settings...)) })
+}
+
+// onSQLite is inDomain for what no database has a say in.
+func onSQLite(t *testing.T, f func(t *testing.T, w *world)) {
+	t.Helper()
+	f(t, newDomain(t, testenv.SQLite(t)))
+}
+
+func newDomain(t *testing.T, db testenv.DB, settings ...setting) *world {
+	t.Helper()
+	w := newWorld(t, db, relaxed)
+	engine := modusync.New(slog.New(slog.NewTextHandler(w.log, nil)), w.store, func(modusync.Commit) {}, modusync.DefaultLimits, w.now)
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := engine.Run(ctx); err != nil {
+			t.Error(err)
+		}
 	})
+	w.engine = engine
+	w.start(append([]setting{relaxed, func(_ *auth.Options, d *api.Deps) {
+		d.Engine, d.DB, d.Relaxed = engine, w.store, true
+	}}, settings...)...)
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+	})
+	return w
 }
 
 // A user is somebody who is signed in to a world.

@@ -148,7 +148,7 @@ func (m *matrix) reads(viewer, today string) []string {
 
 // TestEntitiesAreAsDocumented: the OpenAPI document names every member of every entity, and no others.
 func TestEntitiesAreAsDocumented(t *testing.T) {
-	inDomain(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		m := newMatrix(t, w)
 		m.people["follower"].send("PUT", "/v1/todos/"+m.todos["public"]+"/cheer", fields{"emoji": "🔥"}).want(t, 200, "")
 		doc := w.do(call{method: "GET", path: "/v1/openapi.json"}).want(t, 200, "")

@@ -91,7 +91,7 @@ func TestGoalRulesOverREST(t *testing.T) {
 
 // TestMassAssignment: what only the server decides cannot be sent.
 func TestMassAssignment(t *testing.T) {
-	inDomain(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		me := w.join("minji")
 		goal := me.goal("private", nil)
 		todo := me.todo(goal, "read", nil)

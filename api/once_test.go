@@ -56,7 +56,7 @@ func TestIdempotencyKeyWithAnID(t *testing.T) {
 }
 
 func TestIdempotencyKeyThatIsNone(t *testing.T) {
-	inDomain(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		me := w.join("minji")
 		for _, key := range []string{strings.Repeat("k", 256), "k\u00e9", "a\tb"} {
 			got := me.with("Idempotency-Key", key, "POST", "/v1/goals", fields{"title": "x"}).want(t, 400, "malformed")

@@ -192,7 +192,7 @@ func TestWrongTypeOfEachFieldThatCanBePut(t *testing.T) {
 			"inbox_seen_at": {"text"},
 		},
 	}
-	inDomain(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		me := w.join("minji")
 		goal := me.goal("private", nil)
 		ids := map[string]string{"/v1/goals/": goal, "/v1/todos/": me.todo(goal, "read", nil), "/v1/me": ""}
