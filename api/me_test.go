@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -63,6 +64,29 @@ func TestMeRules(t *testing.T) {
 		}
 		if after := minji.get("/v1/me").text; after != before {
 			t.Errorf("refusals left\n%s\nof\n%s", after, before)
+		}
+	})
+}
+
+// TestProblemsAreToldInKorean: also what the engine refuses, and never with what was sent.
+func TestProblemsAreToldInKorean(t *testing.T) {
+	onSQLite(t, func(t *testing.T, w *world) {
+		minji := w.join("minji")
+		w.join("joon")
+		goal := minji.goal("private", nil)
+		todo := minji.todo(goal, "read", fields{"date": matrixDay})
+		for path, changes := range map[string][]fields{
+			"/v1/me":            {{"handle": "joon"}, {"locale": "secret"}, {"day_start_hour": 77}, {"time_zone": "secret"}},
+			"/v1/todos/" + todo: {{"title": "secret\u202E"}, {"rank": "secret!"}, {"date": "secret"}, {"alarm": "secret"}, {"goal_id": "secret"}},
+			"/v1/goals/" + goal: {{"color": "secret"}, {"audience": "secret"}, {"viewers": []string{"secret"}}},
+		} {
+			for _, change := range changes {
+				got := minji.with("Accept-Language", "ko", "PATCH", path, change)
+				detail, _ := got.body["errors"].([]any)[0].(map[string]any)["detail"].(string)
+				if got.status < 400 || strings.Contains(got.text, "secret") || strings.Contains(detail, "joon") || detail == "" || !strings.ContainsAny(detail, "가나다라이있요") {
+					t.Errorf("%v: %s", change, got.text)
+				}
+			}
 		}
 	})
 }

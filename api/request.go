@@ -30,8 +30,9 @@ type (
 // begin returns r with its request in the context.
 func (s *server) begin(ctx context.Context, r *http.Request) *http.Request {
 	from := clientOf(r, s.Proxies)
-	q := &request{id: rand.Text(), language: languageOf(r), addr: from.addr, secure: from.https || s.Origins.https(), http: r}
-	return r.WithContext(context.WithValue(ctx, requestKey{}, q))
+	q := &request{id: rand.Text(), language: languageOf(r), addr: from.addr, secure: from.https || s.Origins.https()}
+	q.http = r.WithContext(context.WithValue(ctx, requestKey{}, q)) // the one on which the mux notes the pattern
+	return q.http
 }
 
 // requestOf returns the request that a handler answers.

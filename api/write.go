@@ -38,10 +38,18 @@ func (s *server) push(ctx context.Context, caller models.Caller, ifRev models.Re
 	}
 	for _, r := range p.Results {
 		if !r.OK {
-			return refused(r.Code, r.Field, r.Message)
+			return refusal(r)
 		}
 	}
 	return nil
+}
+
+// refusal is a result that is none. What was sent is not quoted, as a socket's client is what it sent.
+func refusal(r frame.Result) error {
+	if r.Code == frame.Conflict && r.Field != "" {
+		return refused(r.Code, r.Field, "is taken")
+	}
+	return refused(r.Code, r.Field, r.Message)
 }
 
 // check returns what a mutation would be refused for whatever the database holds.
@@ -51,7 +59,7 @@ func (s *server) check(caller models.Caller, m frame.Mutation) error {
 	case bad != nil:
 		return pushError(bad)
 	case r != nil:
-		return refused(r.Code, r.Field, r.Message)
+		return refusal(*r)
 	}
 	return nil
 }
