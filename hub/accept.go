@@ -37,7 +37,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), bearerPrefix)
-	s := h.newSession(newWire(ws, up.conn, &h.sockets), bearer)
+	s := h.newSession(newWire(ws, up.line, &h.sockets), bearer)
 	h.handshakes.Add(1)
 	if !h.roster.add(s) {
 		h.handshakes.Add(-1)

@@ -256,6 +256,10 @@ func TestSlowPeerCatchesUp(t *testing.T) {
 		p := r.nodes[0].connect(t, user)
 		settle()
 		p.pause()
+		for i := range 3 { // one is read, one is on its way, from then on nothing fits
+			r.hub().Announce(r.world.Put(fmt.Sprint(i), 0, s))
+			settle()
+		}
 		for i := range 10 * ringFrames {
 			r.hub().Announce(r.world.Put(fmt.Sprint(i%5), 0, s))
 		}

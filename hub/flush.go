@@ -19,6 +19,9 @@ type position struct {
 	seq    models.Seq
 }
 
+// keepBatch is the longest list of packets that an idle session keeps.
+const keepBatch = 4
+
 // flushLoop is one flush worker.
 func (h *Hub) flushLoop() {
 	for {
@@ -62,7 +65,7 @@ func (s *session) flush() {
 	case over:
 		s.wire.close(e.code, e.reason)
 	case len(batch) > 0:
-		s.wire.send(batch, s.written)
+		s.wire.send(batch, func(err error) { s.written(batch, err) })
 	}
 }
 
@@ -118,23 +121,26 @@ func (s *session) batchLocked() []packet {
 		n++
 	}
 	s.outBytes -= bytes
+	batch := s.out[:n:n]
 	if n == len(s.out) {
-		batch := s.out
-		s.out = nil
+		s.out, s.spare = s.spare, nil
 		return batch
 	}
-	batch := slices.Clone(s.out[:n])
-	s.out = s.out[n:]
+	s.out = slices.Clone(s.out[n:])
 	return batch
 }
 
 // written is told by the wire when a message is out, or will never be.
-func (s *session) written(err error) {
+func (s *session) written(batch []packet, err error) {
 	if err != nil {
 		s.drop(err.Error())
 	}
+	clear(batch)
 	s.mu.Lock()
 	s.writing = false
+	if cap(batch) <= keepBatch {
+		s.spare = batch[:0]
+	}
 	flush := s.pendingLocked() && s.queueLocked()
 	s.mu.Unlock()
 	s.requeue(flush)

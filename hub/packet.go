@@ -2,6 +2,7 @@ package hub
 
 import (
 	"encoding/binary"
+	"math"
 
 	"modu/sync/frame"
 )
@@ -10,31 +11,20 @@ import (
 // all who read it. It is never changed.
 type packet struct {
 	bytes []byte
-	json  int // where the JSON begins
 }
 
-// Lengths of a WebSocket header from a server, which does not mask.
 const (
-	shortHeader = 2
-	midHeader   = 4
-	longHeader  = 10
-)
-
-const (
-	finText    = 0x81 // the last and only fragment of a text message
-	shortMax   = 125
-	length16   = 126
-	length64   = 127
-	maxUint16  = 1<<16 - 1
-	packetRoom = longHeader
+	finText   = 0x81 // the first and only fragment of a text message
+	maxLength = 125  // in the second byte
+	length16  = 126  // two bytes of length follow
+	length64  = 127  // eight do
+	maxHeader = 10   // bytes; a server does not mask
 )
 
 // newPacket copies json into a packet.
 func newPacket(json []byte) packet {
-	b := make([]byte, 0, len(json)+packetRoom)
-	b = appendHeader(b, len(json))
-	n := len(b)
-	return packet{bytes: append(b, json...), json: n}
+	b := make([]byte, 0, len(json)+maxHeader)
+	return packet{append(appendHeader(b, len(json)), json...)}
 }
 
 // packetOf encodes f.
@@ -47,17 +37,14 @@ func packetOf(f frame.ServerFrame) packet {
 func appendHeader(b []byte, n int) []byte {
 	b = append(b, finText)
 	switch {
-	case n <= shortMax:
+	case n <= maxLength:
 		return append(b, byte(n))
-	case n <= maxUint16:
+	case n <= math.MaxUint16:
 		return binary.BigEndian.AppendUint16(append(b, length16), uint16(n))
 	default:
 		return binary.BigEndian.AppendUint64(append(b, length64), uint64(n))
 	}
 }
-
-// text returns the frame as JSON.
-func (p packet) text() []byte { return p.bytes[p.json:] }
 
 // size is what the packet costs on the wire and in memory, in bytes.
 func (p packet) size() int { return len(p.bytes) }

@@ -26,8 +26,9 @@ type peer struct {
 	user   models.ID
 	client models.ID
 
-	ws   *websocket.Conn
-	done chan struct{} // closed when the socket is
+	header http.Header // of the handshake
+	ws     *websocket.Conn
+	done   chan struct{} // closed when the socket is
 
 	mu      sync.Mutex // guards the following
 	changed chan struct{}
@@ -109,7 +110,7 @@ func (p *peer) dial(subprotocols ...string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	ws, _, err := websocket.Dial(ctx, "ws://hub/v1/sync", &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: transport}, Subprotocols: subprotocols,
+		HTTPClient: &http.Client{Transport: transport}, Subprotocols: subprotocols, HTTPHeader: p.header,
 	})
 	if err != nil {
 		p.t.Fatalf("dial: %v", err)

@@ -50,6 +50,7 @@ type session struct {
 	wanted     []*subscription // need a page, without doubles
 	doubts     []*subscription // whose right is to be asked for once the lock is gone
 	out        []packet        // taken, in order, not yet on the wire
+	spare      []packet        // a list to go on with while out is written
 	outBytes   int
 	acks       []waitingAck
 	unready    int  // subscriptions of the hello that are not at their head

@@ -17,17 +17,17 @@ import (
 )
 
 // Buffers that the WebSocket library gets, in bytes. Frames of clients are small and rare, and what it writes itself
-// are control frames.
+// are control frames, which must leave in one write (see line).
 const (
 	readBuffer  = 512
 	writeBuffer = 256
 )
 
-// A wire is the socket of one session. The reader calls read; send is called with one message at a time; everything
-// else may be called by anybody.
+// A wire is the socket of one session. The reader calls read; send is called with one batch at a time; everything else
+// may be called by anybody. Handshake, reading and control frames are the library's, data goes by the line.
 type wire struct {
 	ws      *websocket.Conn
-	conn    net.Conn
+	line    *line
 	writers *sync.WaitGroup // whom the hub waits for
 
 	closing sync.Once
@@ -35,9 +35,9 @@ type wire struct {
 	hung    sync.Once
 }
 
-func newWire(ws *websocket.Conn, conn net.Conn, writers *sync.WaitGroup) *wire {
+func newWire(ws *websocket.Conn, l *line, writers *sync.WaitGroup) *wire {
 	ws.SetReadLimit(frame.MaxHello)
-	return &wire{ws: ws, conn: conn, writers: writers, done: make(chan struct{})}
+	return &wire{ws: ws, line: l, writers: writers, done: make(chan struct{})}
 }
 
 // greeted lowers the limit to what a message may have after the hello.
@@ -65,42 +65,24 @@ func (w *wire) read() ([]byte, error) {
 	return message, err
 }
 
-// send writes the packets of a batch as one message, and calls done when they are out or will never be. A peer that
-// takes longer than writeTimeout is too slow.
+// send writes a batch, and calls done when it is out or will never be: at once, unless the peer is slow. One that takes
+// longer than writeTimeout is too slow.
 func (w *wire) send(batch []packet, done func(error)) {
-	message := batch[0].text()
-	if len(batch) > 1 {
-		message = join(batch)
+	rest, err := w.line.try(batch)
+	if rest == nil {
+		done(err)
+		return
 	}
-	w.writers.Go(func() {
-		_ = w.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
-		done(w.ws.Write(context.Background(), websocket.MessageText, message))
-	})
-}
-
-func join(batch []packet) []byte {
-	n := 0
-	for _, p := range batch {
-		n += p.size()
-	}
-	message := make([]byte, 0, n)
-	for i, p := range batch {
-		if i > 0 {
-			message = append(message, '\n')
-		}
-		message = append(message, p.text()...)
-	}
-	return message
+	w.writers.Go(func() { done(rest.finish()) })
 }
 
 // hasten gives a write that is under way a last moment, so that the close need not wait for it.
-func (w *wire) hasten() { _ = w.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
+func (w *wire) hasten() { _ = w.line.SetWriteDeadline(time.Now().Add(time.Second)) }
 
 // close says goodbye with a code and closes the socket, for which the peer has some seconds. It does not wait.
 func (w *wire) close(code int, reason string) {
 	w.closing.Do(func() {
 		w.writers.Go(func() {
-			_ = w.conn.SetWriteDeadline(time.Time{}) // the library has its own
 			_ = w.ws.Close(websocket.StatusCode(code), reason)
 			w.hangUp()
 		})
@@ -119,7 +101,7 @@ func (w *wire) hangUp() {
 // small buffers instead of those of the HTTP server.
 type upgrader struct {
 	http.ResponseWriter
-	conn net.Conn // after Hijack
+	line *line // after Hijack
 }
 
 // Hijack implements http.Hijacker.
@@ -128,12 +110,12 @@ func (u *upgrader) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	u.conn = conn
+	u.line = newLine(conn)
 	// The library takes over only what is already buffered, so what a hasty client has sent must be buffered again.
 	early, _ := rw.Peek(rw.Reader.Buffered())
 	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(bytes.Clone(early)), conn), max(readBuffer, len(early)))
 	if len(early) > 0 {
 		_, _ = r.Peek(len(early))
 	}
-	return conn, bufio.NewReadWriter(r, bufio.NewWriterSize(conn, writeBuffer)), nil
+	return u.line, bufio.NewReadWriter(r, bufio.NewWriterSize(u.line, writeBuffer)), nil
 }
