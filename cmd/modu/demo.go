@@ -61,12 +61,15 @@ func (c *demoCmd) oneDay(s *surrounding, log *slog.Logger, cfg *config, first bo
 		public.listener.Close()
 		admin.listener.Close()
 	}
-	if !c.Keep {
-		if err := removeDatabase(string(cfg.databaseURL)); err != nil {
-			closeBoth()
-			return false, err
-		}
+	unlock, err := lockDatabase(cfg)
+	if err == nil && !c.Keep {
+		err = removeDatabase(string(cfg.databaseURL))
 	}
+	if err != nil {
+		closeBoth()
+		return false, errors.Join(err, unlock())
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	// At midnight the same ports are taken again.
 	cfg.listen, cfg.adminListen = public.listener.Addr().String(), admin.listener.Addr().String()
 	n, err := newNode(s.ctx, log, cfg, demoDrain)
@@ -78,7 +81,8 @@ func (c *demoCmd) oneDay(s *surrounding, log *slog.Logger, cfg *config, first bo
 	day, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	if !c.Keep {
-		day, cancel = context.WithDeadline(s.ctx, nextMidnight(time.Now(), zone))
+		now := cfg.now()()
+		day, cancel = context.WithTimeout(s.ctx, nextMidnight(now, zone).Sub(now))
 		defer cancel()
 	}
 	err = n.run(day, public, admin, func(ctx context.Context) error {

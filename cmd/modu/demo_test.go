@@ -146,6 +146,31 @@ func TestDemoLeavesOtherDatabasesAlone(t *testing.T) {
 	}
 }
 
+func TestDemoBeginsAnewAtMidnight(t *testing.T) {
+	const before = 15 * time.Second
+	now := time.Now().UTC()
+	offset := nextMidnight(now, time.UTC).Sub(now) - before
+	r := start(t, []string{"TZ=UTC", "MODU_CLOCK_OFFSET=" + offset.String()}, "demo")
+	session, err := client.Login(waitContext(t), http.DefaultClient, r.url, "hajun", demo.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	yesterday := session.User().ID
+	connect(t, r.url, session)
+	ctx := waitContext(t)
+	for { // it is away for a moment, and a person of the new world has a new id
+		session, err := client.Login(ctx, http.DefaultClient, r.url, "hajun", demo.Password)
+		if err == nil && session.User().ID != yesterday {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("no new world: %v %s", err, r.stderr)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
 func TestNextMidnight(t *testing.T) {
 	zone, err := time.LoadLocation("America/Santiago")
 	if err != nil {

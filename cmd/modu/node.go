@@ -32,6 +32,7 @@ type node struct {
 	auth   *auth.Auth
 	engine *modusync.Engine
 	hub    *hub.Hub
+	clock  *clockWatch
 	mux    *http.ServeMux // whoever wires may add to it before run
 }
 
@@ -55,7 +56,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 		return nil, err
 	}
 	now := cfg.now()
-	n = &node{log: log, cfg: cfg, db: db, mux: http.NewServeMux()}
+	n = &node{log: log, cfg: cfg, db: db, mux: http.NewServeMux(), clock: &clockWatch{log: log, db: db, now: now}}
 	n.auth, err = auth.New(ctx, log, db, auth.Options{Keys: keys, Issuer: issuer(cfg), Closed: cfg.closed, Relaxed: cfg.relaxed}, now)
 	if err != nil {
 		return nil, err
@@ -122,6 +123,9 @@ func (n *node) ready(ctx context.Context) error {
 	if n.hub.Draining() {
 		return errors.New("draining")
 	}
+	if err := n.clock.err(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
 	return n.db.Ping(ctx)
@@ -147,6 +151,7 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	}
 	start(work, n.engine.Run)
 	start(work, n.hub.Run)
+	start(work, n.clock.Run)
 	start(work, func(context.Context) error { return public.serve(n.mux) })
 	start(work, func(context.Context) error { return admin.serve(adminHandler(n.ready, n.counters)) })
 	for _, f := range also {
@@ -171,4 +176,10 @@ func (n *node) drain(public, admin *server) {
 	admin.shutdown(ctx)
 }
 
-func (n *node) counters() map[string]float64 { return nil }
+// counters are what /metrics shows beside the runtime's.
+func (n *node) counters() map[string]float64 {
+	return map[string]float64{
+		"modu_draining":            map[bool]float64{true: 1}[n.hub.Draining()],
+		"modu_clock_ahead_seconds": time.Duration(n.clock.ahead.Load()).Seconds(),
+	}
+}

@@ -1,19 +1,25 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 )
 
 type serveCmd struct{ settingFlags }
 
-func (c *serveCmd) Run(s *surrounding) error {
+func (c *serveCmd) Run(s *surrounding) (err error) {
 	cfg, err := c.load(s)
 	if err != nil {
 		return err
 	}
 	log := newLog(s.stderr, cfg)
 	warn(log, cfg)
+	unlock, err := lockDatabase(cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	public, admin, err := listenBoth(s, log, cfg)
 	if err != nil {
 		return err
