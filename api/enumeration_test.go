@@ -29,17 +29,17 @@ func TestLoginDoesNotTellWhoIsThere(t *testing.T) {
 				texts[name] = strings.ReplaceAll(header.String()+a.text, id, "…")
 			}
 		}
-		medians := make(map[string]time.Duration)
+		quickest := make(map[string]time.Duration)
 		for _, name := range names {
 			if texts[name] != texts["minji"] {
 				t.Errorf("%s: %s\nwant what a wrong password gives: %s", name, texts[name], texts["minji"])
 			}
-			slices.Sort(times[name])
-			medians[name] = times[name][rounds/2]
+			quickest[name] = slices.Min(times[name])
 		}
-		// The difference is within what the machine's other work makes of it; without the dummy hash it is the whole time.
-		if d := medians["minji"] - medians["nobody"]; d.Abs() > medians["minji"]/3 {
-			t.Errorf("medians = %v; want them alike", medians)
+		// The quickest of several is what the machine's other work disturbs least. Without the dummy hash it would differ
+		// by nearly all of the time.
+		if there, nobody := quickest["minji"], quickest["nobody"]; nobody < there/2 || nobody > 2*there {
+			t.Errorf("quickest answers = %v; want them alike", quickest)
 		}
-	}, relaxed)
+	}, relaxed, realCost)
 }

@@ -47,6 +47,9 @@ type setting func(*auth.Options, *api.Deps)
 
 func relaxed(o *auth.Options, _ *api.Deps) { o.Relaxed = true }
 
+// realCost hashes passwords at the cost that they have outside of tests.
+func realCost(o *auth.Options, _ *api.Deps) { o.Cost = auth.Cost{} }
+
 // each runs f in a world on each database.
 func each(t *testing.T, f func(t *testing.T, w *world), settings ...setting) {
 	t.Helper()
@@ -71,7 +74,7 @@ func (w *world) start(settings ...setting) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	o := auth.Options{Keys: keys, Issuer: "modu-test"}
+	o := auth.Options{Keys: keys, Issuer: "modu-test", Cost: auth.Cost{MemoryKiB: 8, Passes: 1, Threads: 1}}
 	d := api.Deps{
 		AnnounceFence: w.announced, Ready: w.isReady, Version: "test", Now: w.now,
 		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},

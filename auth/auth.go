@@ -24,6 +24,7 @@ type Options struct {
 	Issuer  string // of the access tokens; the same on every node
 	Closed  bool   // nobody may sign up
 	Relaxed bool   // the rates are multiplied by 1,000: for load tests and demos
+	Cost    Cost   // of a password's hash; zero: 19 MiB, two passes, one thread
 }
 
 // An Auth knows who is calling. It has no goroutines.
@@ -47,9 +48,12 @@ func New(ctx context.Context, log *slog.Logger, db *store.DB, o Options, now fun
 	if err != nil {
 		return nil, err
 	}
+	if o.Cost == (Cost{}) {
+		o.Cost = recommended
+	}
 	r := refresher{key: key}
 	return &Auth{
-		log: log, db: db, now: now, closed: o.Closed, hasher: newHasher(recommended), signer: newSigner(o.Keys, o.Issuer, now),
+		log: log, db: db, now: now, closed: o.Closed, hasher: newHasher(o.Cost), signer: newSigner(o.Keys, o.Issuer, now),
 		refresh: r, limits: newLimits(db, r, o.Relaxed, now),
 	}, nil
 }

@@ -28,26 +28,26 @@ const (
 	maxThreads   = 8
 )
 
-// cost is what one hash takes.
-type cost struct {
-	memoryKiB uint32
-	passes    uint32
-	threads   uint8
+// A Cost is what the hash of one password takes (Argon2id).
+type Cost struct {
+	MemoryKiB uint32
+	Passes    uint32
+	Threads   uint8
 }
 
-// recommended is the second of the settings that OWASP recommends for Argon2id.
-var recommended = cost{memoryKiB: 19 << 10, passes: 2, threads: 1}
+// recommended is what OWASP recommends for Argon2id with one thread.
+var recommended = Cost{MemoryKiB: 19 << 10, Passes: 2, Threads: 1}
 
 var errHash = errors.New("not an argon2id hash")
 
 // A hasher hashes passwords, a few at a time: each takes 19 MiB.
 type hasher struct {
-	cost  cost
+	cost  Cost
 	turns chan struct{} // one element per hash under way
 	dummy string        // what a password is compared with when there is no such user
 }
 
-func newHasher(c cost) *hasher {
+func newHasher(c Cost) *hasher {
 	h := &hasher{cost: c, turns: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	h.dummy = c.encode(randomBytes(saltBytes), randomBytes(keyBytes))
 	return h
@@ -101,35 +101,35 @@ func (h *hasher) turn(ctx context.Context) (done func(), err error) {
 	}
 }
 
-func (c cost) key(password string, salt []byte) []byte {
-	return argon2.IDKey([]byte(password), salt, c.passes, c.memoryKiB, c.threads, keyBytes)
+func (c Cost) key(password string, salt []byte) []byte {
+	return argon2.IDKey([]byte(password), salt, c.Passes, c.MemoryKiB, c.Threads, keyBytes)
 }
 
 // encode writes the PHC string format.
-func (c cost) encode(salt, key []byte) string {
+func (c Cost) encode(salt, key []byte) string {
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memoryKiB, c.passes, c.threads,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.MemoryKiB, c.Passes, c.Threads,
 		b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
-func parseHash(s string) (c cost, salt, key []byte, err error) {
+func parseHash(s string) (c Cost, salt, key []byte, err error) {
 	parts := strings.Split(s, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
-		return cost{}, nil, nil, errHash
+		return Cost{}, nil, nil, errHash
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memoryKiB, &c.passes, &c.threads); err != nil {
-		return cost{}, nil, nil, errHash
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.MemoryKiB, &c.Passes, &c.Threads); err != nil {
+		return Cost{}, nil, nil, errHash
 	}
-	if c.memoryKiB > maxMemoryKiB || c.passes == 0 || c.passes > maxPasses || c.threads == 0 || c.threads > maxThreads {
-		return cost{}, nil, nil, errHash
+	if c.MemoryKiB > maxMemoryKiB || c.Passes == 0 || c.Passes > maxPasses || c.Threads == 0 || c.Threads > maxThreads {
+		return Cost{}, nil, nil, errHash
 	}
 	salt, err = base64.RawStdEncoding.Strict().DecodeString(parts[4])
 	if err != nil {
-		return cost{}, nil, nil, errHash
+		return Cost{}, nil, nil, errHash
 	}
 	key, err = base64.RawStdEncoding.Strict().DecodeString(parts[5])
 	if err != nil || len(key) != keyBytes {
-		return cost{}, nil, nil, errHash
+		return Cost{}, nil, nil, errHash
 	}
 	return c, salt, key, nil
 }

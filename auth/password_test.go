@@ -71,7 +71,7 @@ func TestLoginRehashesAnOutdatedPassword(t *testing.T) {
 		opened := db.Open(t)
 		a := newTestAuth(t, opened, &clock{})
 		g := signUp(t, a, "minji")
-		a.hasher = newHasher(cost{memoryKiB: 16, passes: 1, threads: 1})
+		a.hasher = newHasher(Cost{MemoryKiB: 16, Passes: 1, Threads: 1})
 		for range 2 {
 			if _, err := a.Login(t.Context(), "minji", testPassword, from("203.0.113.1")); err != nil {
 				t.Fatal(err)

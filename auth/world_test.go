@@ -15,7 +15,7 @@ import (
 func TestMain(m *testing.M) { testenv.Main(m) }
 
 // cheap makes tests of limits quick.
-var cheap = cost{memoryKiB: 8, passes: 1, threads: 1}
+var cheap = Cost{MemoryKiB: 8, Passes: 1, Threads: 1}
 
 // A clock is moved by its test.
 type clock struct {
@@ -51,11 +51,10 @@ func newTestAuth(t *testing.T, db *store.DB, c *clock) *Auth {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := New(context.Background(), slog.New(slog.DiscardHandler), db, Options{Keys: keys, Issuer: "modu-test"}, c.now)
+	a, err := New(context.Background(), slog.New(slog.DiscardHandler), db, Options{Keys: keys, Issuer: "modu-test", Cost: cheap}, c.now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.hasher = newHasher(cheap)
 	return a
 }
 
