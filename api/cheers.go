@@ -63,15 +63,6 @@ func entityOfCheer(c *models.Cheer) entity[cheerDoc] {
 	return entity[cheerDoc]{modusync.Cheer(c, c.Rev), c.ID, c.Rev}
 }
 
-// own is the answer of one entity of the reader's own stream.
-func own[D any](ctx context.Context, v *view, e entity[D]) (*entityOutput[D], error) {
-	if _, err := v.of(ctx, v.reader); err != nil {
-		return nil, err
-	}
-	position, err := v.position(ctx)
-	return answerWith(e, position), err
-}
-
 type listCheersInput struct {
 	IDInput
 	Paged
@@ -95,43 +86,4 @@ func (s *server) listCheers(ctx context.Context, in *listCheersInput) (*listOutp
 		rows, err := v.tx.CheersList(ctx, caller.User, todo, after, in.Limit+1)
 		return each(rows, entityOfCheer), err
 	})
-}
-
-// An idPlace is where a page ends in a list by id.
-type idPlace struct {
-	ID models.ID `json:"i"`
-}
-
-// ownPage answers a page of the caller's own things in the order of their ids. read returns one row more than fits.
-func ownPage[D any](
-	ctx context.Context, s *server, p Paged, read func(ctx context.Context, v *view, after models.ID) ([]entity[D], error),
-) (*listOutput[D], error) {
-	caller, _ := callerOf(ctx)
-	var place idPlace
-	if _, err := p.after(&place); err != nil {
-		return nil, err
-	}
-	out := &listOutput[D]{}
-	err := s.snapshot(ctx, caller.User, func(ctx context.Context, v *view) error {
-		if _, err := v.of(ctx, caller.User); err != nil {
-			return err
-		}
-		list, err := read(ctx, v, place.ID)
-		if err != nil {
-			return err
-		}
-		out.Body.Data, out.Body.NextCursor = cut(list, p.Limit, func(e entity[D]) any { return idPlace{e.id} })
-		out.Position, err = v.position(ctx)
-		return err
-	})
-	return out, err
-}
-
-// each applies f to every element.
-func each[A, B any](all []A, f func(A) B) []B {
-	out := make([]B, len(all))
-	for i, a := range all {
-		out[i] = f(a)
-	}
-	return out
 }

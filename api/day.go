@@ -8,11 +8,6 @@ import (
 	"modu/store"
 )
 
-const (
-	defaultFeed = 50
-	maxFeed     = 100
-)
-
 func (s *server) dayRoutes() {
 	register(s, signedIn(operation("day", http.MethodGet, "/v1/day", "See one day of one's own or another person's")), s.day)
 	register(s, signedIn(operation("feed", http.MethodGet, "/v1/feed", "See one day of everybody whom I follow")), s.feed)

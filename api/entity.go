@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"reflect"
 	"strconv"
 
@@ -38,6 +39,15 @@ type entityOutput[D any] struct {
 // answerWith is the answer of one entity.
 func answerWith[D any](e entity[D], position string) *entityOutput[D] {
 	return &entityOutput[D]{ETag: etag(e.rev), Position: position, Body: e}
+}
+
+// own is the answer of one entity of the reader's own stream.
+func own[D any](ctx context.Context, v *view, e entity[D]) (*entityOutput[D], error) {
+	if _, err := v.of(ctx, v.reader); err != nil {
+		return nil, err
+	}
+	position, err := v.position(ctx)
+	return answerWith(e, position), err
 }
 
 // A page of a list as an answer.

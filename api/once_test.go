@@ -77,8 +77,10 @@ func TestSameRequestAtOnce(t *testing.T) {
 		ids := make([]string, 8)
 		for i := range ids {
 			running.Go(func() {
-				a, err := w.try(call{method: "POST", path: "/v1/todos", token: me.token, body: fields{"goal_id": goal, "title": "read"},
-					header: map[string]string{"Idempotency-Key": "k"}})
+				a, err := w.try(call{
+					method: "POST", path: "/v1/todos", token: me.token, body: fields{"goal_id": goal, "title": "read"},
+					header: map[string]string{"Idempotency-Key": "k"},
+				})
 				if err != nil || a.status != 201 {
 					t.Errorf("status %d, %v: %s", a.status, err, a.text)
 				}

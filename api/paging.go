@@ -1,15 +1,12 @@
 package api
 
 import (
+	"context"
 	"encoding/base64"
 
 	"github.com/go-json-experiment/json"
-)
 
-// Sizes of a page.
-const (
-	defaultPage = 100
-	maxPage     = 500
+	"modu/models"
 )
 
 // Paged is the part of an input that asks for a page of a list. It is exported because huma overlooks what is not.
@@ -47,4 +44,43 @@ func cut[T any](rows []T, limit int, place func(T) any) ([]T, *string) {
 		return rows, nil
 	}
 	return rows[:limit], cursorOf(place(rows[limit-1]))
+}
+
+// An idPlace is where a page ends in a list by id.
+type idPlace struct {
+	ID models.ID `json:"i"`
+}
+
+// ownPage answers a page of the caller's own things in the order of their ids. read returns one row more than fits.
+func ownPage[D any](
+	ctx context.Context, s *server, p Paged, read func(ctx context.Context, v *view, after models.ID) ([]entity[D], error),
+) (*listOutput[D], error) {
+	caller, _ := callerOf(ctx)
+	var place idPlace
+	if _, err := p.after(&place); err != nil {
+		return nil, err
+	}
+	out := &listOutput[D]{}
+	err := s.snapshot(ctx, caller.User, func(ctx context.Context, v *view) error {
+		if _, err := v.of(ctx, caller.User); err != nil {
+			return err
+		}
+		list, err := read(ctx, v, place.ID)
+		if err != nil {
+			return err
+		}
+		out.Body.Data, out.Body.NextCursor = cut(list, p.Limit, func(e entity[D]) any { return idPlace{e.id} })
+		out.Position, err = v.position(ctx)
+		return err
+	})
+	return out, err
+}
+
+// each applies f to every element.
+func each[A, B any](all []A, f func(A) B) []B {
+	out := make([]B, len(all))
+	for i, a := range all {
+		out[i] = f(a)
+	}
+	return out
 }
