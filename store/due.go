@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"modu/models"
 )
 
@@ -66,11 +68,30 @@ func (tx Tx) RemoveDue(ctx context.Context, id models.ID) error {
 
 // ReplaceDue writes a thing to do, instead of one with the same dedupe key.
 func (tx Tx) ReplaceDue(ctx context.Context, d *models.Due) error {
-	_, err := tx.NewDelete().Model((*models.Due)(nil)).Where("dedupe_key = ?", d.DedupeKey).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("replace due: %w", err)
+	if err := tx.RemoveDueKey(ctx, d.DedupeKey); err != nil {
+		return err
 	}
 	return tx.AddDue(ctx, []*models.Due{d})
+}
+
+// RemoveDueKey removes the thing to do that has a dedupe key, if there is one.
+func (tx Tx) RemoveDueKey(ctx context.Context, key string) error {
+	if _, err := tx.NewDelete().Model((*models.Due)(nil)).Where("dedupe_key = ?", key).Exec(ctx); err != nil {
+		return fmt.Errorf("remove due: %w", err)
+	}
+	return nil
+}
+
+// DueByKey returns the things to do that have one of the dedupe keys.
+func (tx Tx) DueByKey(ctx context.Context, keys []string) ([]*models.Due, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var rows []*models.Due
+	if err := tx.NewSelect().Model(&rows).Where("dedupe_key IN (?)", bun.In(keys)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("look for due: %w", err)
+	}
+	return rows, nil
 }
 
 // HasDue reports whether a thing is still to do.

@@ -22,12 +22,19 @@ type batch struct {
 	world   *world
 	clients map[models.ID]*models.Client
 	stored  map[store.ResultKey]*models.Result
-	results []*models.Result
-	merged  []merge // stored positions of repeated mutations
+	results []keptResult
+	moved   set[models.ID] // clients whose last number moved
+	merged  []merge        // stored positions of repeated mutations
 
 	outcomes   []outcome
 	commit     Commit
 	unfinished bool // a widening goes on after this commit
+}
+
+// A keptResult is the result of a mutation of one request, to be stored.
+type keptResult struct {
+	request int
+	row     *models.Result
 }
 
 // A merge adds the positions of a repeated mutation's first time to the outcome of a request.
@@ -47,11 +54,13 @@ func (b *batch) run(ctx context.Context, extra []models.ID) error {
 	if err := b.ask(ctx); err != nil {
 		return err
 	}
-	heads, err := b.tx.LockHeads(ctx, append(b.needs.owners.list(), extra...))
+	b.needs.owners.add(extra...)
+	heads, err := b.tx.LockHeads(ctx, b.needs.owners.list())
 	if err != nil {
 		return err
 	}
 	w := newWorld(models.TimeOf(b.engine.now()), b.engine.limits)
+	w.asked = b.needs.owners
 	b.world, w.heads = w, heads
 	for id, h := range heads {
 		w.wasFence[id] = h.Fence
@@ -216,11 +225,12 @@ func (b *batch) decide(i int, r *request) Pushed {
 			}
 			return p
 		}
-		res := b.decideOne(m, r)
+		res, missed := b.decideOne(m)
 		p.N, p.Results = m.N, append(p.Results, res)
 		if c != nil {
 			c.LastN = m.N
-			b.keep(m, c, res)
+			b.moved.add(c.ClientID)
+			b.keep(keptResult{i, b.resultRow(m, c, res, missed)})
 		}
 	}
 	return p
@@ -237,34 +247,48 @@ func (b *batch) client(r *request) *models.Client {
 	return b.clients[id]
 }
 
-func (b *batch) decideOne(m *mutation, r *request) frame.Result {
+// decideOne carries out one mutation; missed is what it would have made, had it not been refused.
+func (b *batch) decideOne(m *mutation) (res frame.Result, missed models.ID) {
 	refused := m.refused
 	m.superseded = false
 	if refused == nil {
 		refused = m.act.decide(m, b.world)
 	}
-	res := frame.Result{N: m.N, OK: refused == nil}
+	res = frame.Result{N: m.N, OK: refused == nil}
 	if refused == nil {
 		res.Superseded = m.superseded
-		return res
+		return res, ""
 	}
 	res.Code, res.Field, res.Message = refused.code, refused.field, refused.message
-	if !m.deletes() && r.push.Client != "" {
-		b.refusedBefore(r.push.Client)[m.id] = true
+	if m.sender != "" && b.world.creates(m) {
+		b.refusedBefore(m.sender)[m.id] = true
+		missed = m.id
 	}
-	return res
+	return res, missed
 }
 
-// keep stores what became of a mutation; the positions are added when they are known.
-func (b *batch) keep(m *mutation, c *models.Client, res frame.Result) {
-	row := &models.Result{
-		ClientID: c.ClientID, N: m.N, Hash: m.hash, Result: string(encode(storedResult{Result: res})), CreatedAt: b.world.now,
+// creates reports whether a mutation would make something that others can need.
+func (w *world) creates(m *mutation) bool {
+	switch a := m.act.(type) {
+	case *goalPut:
+		return a.missing == nil && w.goals.find(m.id) == nil
+	case *todoPut:
+		return a.missing == nil && w.todos.find(m.id) == nil
 	}
-	if !res.OK && !m.deletes() {
-		row.RefusedID = m.id
+	return false
+}
+
+// resultRow is what is stored of what became of a mutation; the positions are added when they are known.
+func (b *batch) resultRow(m *mutation, c *models.Client, res frame.Result, missed models.ID) *models.Result {
+	return &models.Result{
+		ClientID: c.ClientID, N: m.N, Hash: m.hash, Result: string(encode(storedResult{Result: res})), RefusedID: missed,
+		CreatedAt: b.world.now,
 	}
-	b.results = append(b.results, row)
-	b.stored[store.ResultKey{Client: c.ClientID, N: m.N}] = row
+}
+
+func (b *batch) keep(k keptResult) {
+	b.results = append(b.results, k)
+	b.stored[store.ResultKey{Client: k.row.ClientID, N: k.row.N}] = k.row
 }
 
 // repeat answers a mutation that was taken before.

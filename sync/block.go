@@ -71,8 +71,7 @@ func (d *blockDelete) decide(m *mutation, w *world) *refusal {
 	if b == nil {
 		return notFound("id")
 	}
-	if w.heads[b.UserID] == nil {
-		w.missing.add(b.UserID)
+	if !w.locks(b.UserID) {
 		return notFound("id")
 	}
 	w.blocks.drop(k)

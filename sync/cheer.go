@@ -18,9 +18,13 @@ type cheerPut struct {
 	targetKind string
 	target     models.ID
 	emoji      string
+
+	owner models.ID // of the target, as resolved: what stands between us has been read
 }
 
-type cheerDelete struct{}
+type cheerDelete struct {
+	found bool // by resolve: both copies and the target have been read
+}
 
 func (cheerKind) parse(m *mutation) (act, *refusal) {
 	if m.deletes() {
@@ -36,7 +40,7 @@ func (cheerKind) parse(m *mutation) (act, *refusal) {
 	if f.bad != nil {
 		return nil, f.bad
 	}
-	return &cheerPut{*kind, *target, *emoji}, derived(m, models.CheerID(*target, m.user))
+	return &cheerPut{targetKind: *kind, target: *target, emoji: *emoji}, derived(m, models.CheerID(*target, m.user))
 }
 
 func (p *cheerPut) need(m *mutation, n *needs) {
@@ -51,7 +55,7 @@ func (p *cheerPut) decide(m *mutation, w *world) *refusal {
 	if p.targetKind != "todo" || t == nil {
 		return notFound("target_id")
 	}
-	if w.heads[t.OwnerID] == nil {
+	if t.OwnerID != p.owner { // it was made after we looked who would be concerned
 		w.missing.add(t.OwnerID)
 		return notFound("target_id")
 	}
@@ -132,7 +136,7 @@ func (d *cheerDelete) decide(m *mutation, w *world) *refusal {
 		return notFound("id")
 	case c.SenderID != m.user:
 		return refuse(frame.NotAllowed, "id", "only its sender takes a cheer back")
-	case w.heads[c.TargetOwnerID] == nil:
+	case !d.found && c.Rev != 0: // it was made after we looked who would be concerned
 		w.missing.add(c.TargetOwnerID)
 		return notFound("id")
 	}

@@ -78,8 +78,15 @@ func (e *Engine) commitGroup(ctx context.Context, group []*request) {
 	if len(group) > 1 && ctx.Err() == nil {
 		e.log.DebugContext(ctx, "group commit failed, going one by one", slog.Int("requests", len(group)), slog.Any("err", err))
 	}
-	for _, r := range group {
-		r.done <- e.commitAlone(ctx, r)
+	for i, r := range group {
+		o := e.commitAlone(ctx, r)
+		r.done <- o
+		if store.IsUnavailable(o.err) { // the others need not wait for the same
+			for _, r := range group[i+1:] {
+				r.done <- outcome{err: o.err}
+			}
+			return
+		}
 	}
 }
 
@@ -116,7 +123,7 @@ func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID
 	defer cancel()
 	var b *batch
 	err := e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
-		b = &batch{engine: e, tx: tx, requests: group, clients: map[models.ID]*models.Client{}}
+		b = &batch{engine: e, tx: tx, requests: group, clients: map[models.ID]*models.Client{}, moved: set[models.ID]{}}
 		return b.run(ctx, extra)
 	})
 	if err != nil {

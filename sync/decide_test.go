@@ -73,7 +73,26 @@ func (s *stage) decide(who models.ID, try try) (*mutation, *refusal) {
 	if m.refused != nil {
 		return m, m.refused
 	}
+	if a, ok := m.act.(resolver); ok {
+		n := newNeeds()
+		n.asking = set[models.ID]{}
+		a.resolve(m, n, s.resolved())
+	}
 	return m, m.act.decide(m, s.w)
+}
+
+// resolved is what a database would have told of the todos and cheers that there are.
+func (s *stage) resolved() *resolved {
+	r := &resolved{todoOwner: map[models.ID]models.ID{}, cheers: map[store.Key]*models.Cheer{}}
+	for k := range s.w.todos.rows {
+		r.todoOwner[k.ID] = k.Owner
+	}
+	for k := range s.w.cheers.rows {
+		if c := s.w.cheers.get(k); c != nil {
+			r.cheers[k] = c
+		}
+	}
+	return r
 }
 
 func raw(t *testing.T, v any) jsontext.Value {

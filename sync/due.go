@@ -145,7 +145,7 @@ func (b *batch) runChunk(ctx context.Context, d *models.Due) (done bool, err err
 	if err != nil {
 		return false, err
 	}
-	return done, b.tx.AddDue(ctx, w.due)
+	return done, w.saveDue(ctx, b.tx)
 }
 
 // jobOwners returns whose heads a chunk of a job locks.

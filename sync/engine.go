@@ -40,8 +40,9 @@ type Engine struct {
 	limits   Limits
 	now      func() time.Time
 
-	shards []chan *request // to one committer each, never closed
-	poked  chan struct{}   // capacity 1, never closed: there may be something due
+	shards  []chan *request // to one committer each, never closed
+	stopped chan struct{}   // closed when the committers have ended: what waits then is not answered any more
+	poked   chan struct{}   // capacity 1, never closed: there may be something due
 }
 
 // New returns an engine. announce is called after each commit, in commit order of each owner but for the jobs that are
@@ -49,7 +50,7 @@ type Engine struct {
 func New(log *slog.Logger, db *store.DB, announce func(Commit), limits Limits, now func() time.Time) *Engine {
 	e := &Engine{
 		log: log, db: db, announce: announce, limits: limits, now: now,
-		shards: make([]chan *request, db.Committers()), poked: make(chan struct{}, 1),
+		shards: make([]chan *request, db.Committers()), stopped: make(chan struct{}), poked: make(chan struct{}, 1),
 	}
 	for i := range e.shards {
 		e.shards[i] = make(chan *request, queueMax)
@@ -57,7 +58,8 @@ func New(log *slog.Logger, db *store.DB, announce func(Commit), limits Limits, n
 	return e
 }
 
-// Run commits what is pushed and does what is due, until ctx ends. Requests that wait then are answered.
+// Run commits what is pushed and does what is due, until ctx ends. Requests that wait then are answered, and those that
+// come later. It runs once.
 func (e *Engine) Run(ctx context.Context) error {
 	g := errgroup.Group{}
 	for _, loop := range []func(context.Context){e.commitLoops, e.dueLoop, e.purgeLoop} {
@@ -67,6 +69,7 @@ func (e *Engine) Run(ctx context.Context) error {
 }
 
 func (e *Engine) commitLoops(ctx context.Context) {
+	defer close(e.stopped)
 	var wg sync.WaitGroup
 	for _, shard := range e.shards {
 		wg.Go(func() { e.commitLoop(ctx, shard) })
@@ -97,8 +100,15 @@ func (e *Engine) Push(ctx context.Context, who models.Caller, p Push) (Pushed, e
 	select {
 	case o := <-r.done:
 		return o.pushed, o.err
+	case <-e.stopped:
 	case <-ctx.Done():
 		return Pushed{}, ctx.Err()
+	}
+	select {
+	case o := <-r.done:
+		return o.pushed, o.err
+	default:
+		return Pushed{}, ErrOverloaded
 	}
 }
 

@@ -30,7 +30,20 @@ func (b *batch) finish(ctx context.Context) error {
 	if err := b.saveAttempts(ctx); err != nil {
 		return err
 	}
-	return b.tx.AddDue(ctx, w.due)
+	return w.saveDue(ctx, b.tx)
+}
+
+// saveDue writes down what is left to do. One thing at a time is written down under a key: the first, but where the
+// todos of a goal go is what was said last.
+func (w *world) saveDue(ctx context.Context, tx store.Tx) error {
+	for _, d := range w.due {
+		if d.Kind == jobMove {
+			if err := tx.RemoveDueKey(ctx, d.DedupeKey); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.AddDue(ctx, w.due)
 }
 
 // settle writes the rows that changed, their entries and the heads, and fills in the commit.
@@ -306,7 +319,6 @@ func (w *world) changedHeads(c *Commit) []*models.Head {
 
 // saveResults stores the results with the positions that carry them, and tells the requests theirs.
 func (b *batch) saveResults(ctx context.Context) error {
-	of := map[models.ID]*Pushed{}
 	for i, r := range b.requests {
 		p := &b.outcomes[i].pushed
 		for _, s := range b.commit.Streams {
@@ -314,12 +326,11 @@ func (b *batch) saveResults(ctx context.Context) error {
 				p.Positions[s.Stream] = s.To
 			}
 		}
-		if r.push.Client != "" {
-			of[r.push.Client] = p
-		}
 	}
-	for _, row := range b.results {
-		if err := withPositions(row, of[row.ClientID].Positions); err != nil {
+	rows := make([]*models.Result, len(b.results))
+	for i, k := range b.results {
+		rows[i] = k.row
+		if err := withPositions(k.row, b.outcomes[k.request].pushed.Positions); err != nil {
 			return err
 		}
 	}
@@ -330,15 +341,13 @@ func (b *batch) saveResults(ctx context.Context) error {
 		}
 	}
 	var clients []*models.Client
-	for _, c := range b.clients {
-		if c.UserID != "" {
-			clients = append(clients, c)
-		}
+	for id := range b.moved { // never one that turned out to be somebody else's
+		clients = append(clients, b.clients[id])
 	}
 	if err := b.tx.SaveLastN(ctx, clients); err != nil {
 		return err
 	}
-	return b.tx.SaveResults(ctx, b.results)
+	return b.tx.SaveResults(ctx, rows)
 }
 
 func withPositions(row *models.Result, positions map[models.Stream]models.Seq) error {

@@ -91,8 +91,7 @@ func (d *followDelete) decide(m *mutation, w *world) *refusal {
 	if f == nil {
 		return notFound("id")
 	}
-	if w.heads[f.UserID] == nil {
-		w.missing.add(f.UserID)
+	if !w.locks(f.UserID) {
 		return notFound("id")
 	}
 	w.cut(m.user, f.UserID)
@@ -101,15 +100,16 @@ func (d *followDelete) decide(m *mutation, w *world) *refusal {
 
 // cut removes the follow of follower to owner, in whatever state, from both ends.
 func (w *world) cut(follower, owner models.ID) {
-	k := store.Key{Owner: follower, ID: models.FollowID(follower, owner)}
-	f := w.follows.get(k)
-	if f == nil {
-		return
+	mine := store.Key{Owner: follower, ID: models.FollowID(follower, owner)}
+	theirs := store.Key{Owner: owner, ID: models.FollowerID(owner, follower)}
+	f, g := w.follows.get(mine), w.followers.get(theirs)
+	w.follows.drop(mine)
+	w.followers.drop(theirs)
+	if h := w.heads[follower]; h != nil && f != nil {
+		h.Followees--
 	}
-	w.follows.drop(k)
-	w.followers.drop(store.Key{Owner: owner, ID: models.FollowerID(owner, follower)})
-	w.heads[follower].Followees--
-	if f.State == models.Accepted {
+	// The end of somebody whose account is gone went with it.
+	if f != nil && f.State == models.Accepted || g != nil && g.State == models.Accepted {
 		w.raiseBoth(follower, owner)
 	}
 }
@@ -164,8 +164,7 @@ func (d *followerDelete) decide(m *mutation, w *world) *refusal {
 	if f == nil {
 		return notFound("id")
 	}
-	if w.heads[f.UserID] == nil {
-		w.missing.add(f.UserID)
+	if !w.locks(f.UserID) {
 		return notFound("id")
 	}
 	w.cut(f.UserID, m.user)

@@ -184,13 +184,14 @@ func (p *goalPut) applyAudience(m *mutation, w *world, g *models.Goal) {
 	if p.hasViewers {
 		viewers = p.viewers
 	}
-	widens := width(audience) > width(g.Audience) || audience == models.Selected && !within(viewers, g.Viewers)
+	widens := width(audience) > width(g.Audience) || audience == g.Audience && !within(viewers, g.Viewers)
 	narrows := width(audience) < width(g.Audience) || !within(g.Viewers, viewers)
-	if last, ok := g.Stamps[narrowed]; ok && widens && m.at < last.At {
+	last, before := g.Stamps[narrowed]
+	if before && widens && m.at < last.At {
 		m.superseded = true
 		return
 	}
-	if narrows {
+	if narrows && (!before || m.stamp().Beats(last)) {
 		g.Stamps[narrowed] = m.stamp()
 	}
 	if !slices.Equal(viewers, g.Viewers) {
@@ -245,9 +246,22 @@ func (d *goalDelete) decide(m *mutation, w *world) *refusal {
 	w.heads[m.user].Goals--
 	w.goalRights(&before, g)
 	if d.moveTo != nil {
+		w.moveKnown(m.id, *d.moveTo)
 		w.later(m.user, jobMove, string(m.id), moveJob{Goal: m.id, To: *d.moveTo})
 	}
 	return nil
+}
+
+// moveKnown moves the todos that this transaction knows from one goal to another. The job reads the others, and reads
+// them as they were before this transaction.
+func (w *world) moveKnown(from, to models.ID) {
+	for k, c := range w.todos.rows {
+		if c.is != nil && c.is.GoalID == from && c.is.DeletedAt == 0 {
+			w.count(c.is, -1)
+			w.todos.edit(k).GoalID = to
+			w.count(c.is, 1)
+		}
+	}
 }
 
 func (d *goalDelete) checkTarget(m *mutation, w *world) *refusal {

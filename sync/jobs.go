@@ -110,8 +110,9 @@ func moveChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *models.
 	if err := w.loadGoals(ctx, tx, n); err != nil {
 		return false, err
 	}
-	if to := w.goals.find(job.To); to == nil || to.DeletedAt != 0 {
-		return true, nil // it was deleted in its turn: what is left stays with the goal that it was under
+	if from, to := w.goals.find(job.Goal), w.goals.find(job.To); to == nil || to.DeletedAt != 0 || from != nil && from.DeletedAt == 0 {
+		// It was deleted in its turn, or the other was restored: what is left stays with the goal that it is under.
+		return true, nil
 	}
 	rows, err := tx.TodosUnder(ctx, store.Key{Owner: d.UserID, ID: job.Goal}, "", chunkSize)
 	if err != nil {
@@ -188,7 +189,9 @@ func acceptChunkOf(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *mod
 		return false, err
 	}
 	n := newNeeds()
+	n.settings.add(job.Owner)
 	for _, f := range rows {
+		n.users.add(f.UserID)
 		if w.heads[f.UserID] != nil {
 			n.people(job.Owner, f.UserID)
 		}
@@ -199,9 +202,16 @@ func acceptChunkOf(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *mod
 	if err := w.loadPeople(ctx, tx, n); err != nil {
 		return false, err
 	}
+	if s := w.settings.get(store.Key{Owner: job.Owner, ID: job.Owner}); s == nil || s.ApproveFollowers {
+		return true, nil // approval is on again: who is left waits for it
+	}
 	for _, f := range rows {
-		if w.heads[f.UserID] != nil {
+		switch {
+		case w.heads[f.UserID] != nil:
 			w.accept(job.Owner, f.UserID)
+		case !w.users[f.UserID]: // the account is gone
+			w.followers.load(followerKey(f), f)
+			w.followers.drop(followerKey(f))
 		}
 	}
 	return len(rows) == 0, nil

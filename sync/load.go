@@ -10,7 +10,7 @@ import (
 // load reads, under the lock, every row that the batch names: one query a kind.
 func (w *world) load(ctx context.Context, tx store.Tx, n *needs) error {
 	for _, step := range []func(context.Context, store.Tx, *needs) error{
-		w.loadTodos, w.loadGoals, w.loadEdges, w.loadPeople, w.loadCounts,
+		w.loadTodos, w.loadGoals, w.loadMoves, w.loadEdges, w.loadPeople, w.loadCounts,
 	} {
 		if err := step(ctx, tx, n); err != nil {
 			return err
@@ -27,6 +27,9 @@ func (w *world) loadTodos(ctx context.Context, tx store.Tx, n *needs) error {
 	for _, t := range rows {
 		w.todos.load(store.Key{Owner: t.OwnerID, ID: t.ID}, t)
 		n.goals.add(t.GoalID)
+		if n.restored[t.ID] && t.Date != "" {
+			n.days.add(store.DayKey{Owner: t.OwnerID, Date: t.Date})
+		}
 	}
 	return err
 }
@@ -62,6 +65,36 @@ func (w *world) addGoals(rows []*models.Goal) {
 	for _, g := range rows {
 		w.goals.load(store.Key{Owner: g.OwnerID, ID: g.ID}, g)
 	}
+}
+
+// loadMoves moves ahead of its turn what stands under a deleted goal of which a job still moves the todos: to its owner
+// that has happened already.
+func (w *world) loadMoves(ctx context.Context, tx store.Tx, _ *needs) error {
+	var keys []string
+	for _, c := range w.todos.rows {
+		if g := w.goals.find(c.is.GoalID); g != nil && g.DeletedAt != 0 {
+			keys = append(keys, jobMove+":"+string(g.ID))
+		}
+	}
+	jobs, err := tx.DueByKey(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, d := range jobs {
+		job, err := payloadOf[moveJob](d)
+		if err != nil {
+			return err
+		}
+		n := newNeeds()
+		n.goals.add(job.To)
+		if err := w.loadGoals(ctx, tx, n); err != nil {
+			return err
+		}
+		if to := w.goals.find(job.To); to != nil && to.DeletedAt == 0 {
+			w.moveKnown(job.Goal, job.To)
+		}
+	}
+	return nil
 }
 
 func (w *world) loadEdges(ctx context.Context, tx store.Tx, n *needs) error {

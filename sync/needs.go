@@ -36,6 +36,7 @@ type needs struct {
 
 	goals    set[models.ID]
 	todos    set[models.ID]
+	restored set[models.ID] // of the todos: they come back to their day, which is counted
 	goalsOf  set[models.ID] // owners all of whose goals are needed
 	pairs    set[pair]
 	naming   set[pair] // (owner, reader): the owner's goals that name the reader as a viewer
@@ -52,7 +53,7 @@ type needs struct {
 func newNeeds() *needs {
 	return &needs{
 		owners: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{},
-		goals: set[models.ID]{}, todos: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
+		goals: set[models.ID]{}, todos: set[models.ID]{}, restored: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
 		settings: set[models.ID]{}, users: set[models.ID]{}, handles: set[string]{}, days: set[store.DayKey]{},
 		backlogs: set[store.Key]{},

@@ -15,6 +15,7 @@ import (
 const (
 	purgeEvery    = time.Hour           // ± 20 %, on every node
 	purgeChunk    = 100                 // todos or goals that one transaction purges
+	purgeGrace    = time.Hour           // above what can be restored, since the clocks of two nodes differ
 	keepDeletions = 90 * 24 * time.Hour // then a deletion is forgotten, and an older cursor needs a reset
 	keepResults   = 30 * 24 * time.Hour
 	resultsKept   = 1000 // of each client
@@ -58,7 +59,7 @@ func (e *Engine) Purge(ctx context.Context) error {
 
 func (e *Engine) purgeTodos(ctx context.Context, now models.Time) (more bool, err error) {
 	return e.purgeWith(ctx, func(ctx context.Context, tx store.Tx) ([]*models.Todo, error) {
-		return tx.DeletedTodos(ctx, now.Add(-restoreWithin), purgeChunk)
+		return tx.DeletedTodos(ctx, now.Add(-restoreWithin-purgeGrace), purgeChunk)
 	}, nil)
 }
 
@@ -66,7 +67,7 @@ func (e *Engine) purgeTodos(ctx context.Context, now models.Time) (more bool, er
 func (e *Engine) purgeGoals(ctx context.Context, now models.Time) (more bool, err error) {
 	var goal *models.Goal
 	return e.purgeWith(ctx, func(ctx context.Context, tx store.Tx) ([]*models.Todo, error) {
-		goals, err := tx.DeletedGoals(ctx, now.Add(-restoreWithin), 1)
+		goals, err := tx.DeletedGoals(ctx, now.Add(-restoreWithin-purgeGrace), 1)
 		if err != nil || len(goals) == 0 {
 			return nil, err
 		}
@@ -194,10 +195,8 @@ func (e *Engine) purgeDeletions(ctx context.Context, now models.Time) (more bool
 		}
 		slices.Sort(owners)
 		for _, owner := range owners {
-			if h := heads[owner]; h != nil {
-				if err := forget(ctx, tx, h, now.Add(-keepDeletions)); err != nil {
-					return err
-				}
+			if err := forget(ctx, tx, owner, heads[owner], now.Add(-keepDeletions)); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -208,9 +207,10 @@ func (e *Engine) purgeDeletions(ctx context.Context, now models.Time) (more bool
 	return more, nil
 }
 
-func forget(ctx context.Context, tx store.Tx, h *models.Head, before models.Time) error {
-	rows, err := tx.ForgetDeletions(ctx, h.OwnerID, before)
-	if err != nil {
+// forget removes an owner's old deletions; the head is nil when the account is gone.
+func forget(ctx context.Context, tx store.Tx, owner models.ID, h *models.Head, before models.Time) error {
+	rows, err := tx.ForgetDeletions(ctx, owner, before)
+	if err != nil || h == nil {
 		return err
 	}
 	floors := map[string]models.Seq{}

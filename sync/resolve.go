@@ -22,6 +22,7 @@ type resolved struct {
 
 func (p *cheerPut) resolve(m *mutation, n *needs, r *resolved) {
 	owner, ok := r.todoOwner[p.target]
+	p.owner = owner
 	if !ok {
 		return
 	}
@@ -32,6 +33,7 @@ func (p *cheerPut) resolve(m *mutation, n *needs, r *resolved) {
 
 func (d *cheerDelete) resolve(m *mutation, n *needs, r *resolved) {
 	c := r.cheers[store.Key{Owner: m.user, ID: m.id}]
+	d.found = c != nil
 	if c == nil {
 		return
 	}

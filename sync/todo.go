@@ -78,12 +78,17 @@ func readChecklist(f *fields) (lines []models.ChecklistLine, ok bool) {
 
 func (p *todoPut) need(m *mutation, n *needs) {
 	n.todos.add(m.id)
+	if p.deleted != nil && !*p.deleted {
+		n.restored.add(m.id)
+	}
 	if p.goal != nil {
 		n.goals.add(*p.goal)
-		n.backlogs.add(store.Key{Owner: m.user, ID: *p.goal})
 	}
-	if p.date != nil && *p.date != "" {
+	switch {
+	case p.date != nil && *p.date != "":
 		n.days.add(store.DayKey{Owner: m.user, Date: *p.date})
+	case p.goal != nil && p.rank == nil: // a new one of the backlog is appended to it
+		n.backlogs.add(store.Key{Owner: m.user, ID: *p.goal})
 	}
 }
 
@@ -172,7 +177,7 @@ func (p *todoPut) checkDay(w *world, t *models.Todo) *refusal {
 	if date == "" && p.alarm != nil && *p.alarm != "" {
 		return invalid("alarm", "needs a date")
 	}
-	enters := date != "" && (date != t.Date || t.DeletedAt != 0 || t.Rev == 0)
+	enters := date != "" && (date != t.Date || t.DeletedAt != 0 || w.todos.find(t.ID) == nil)
 	if enters && w.dayCount(t.OwnerID, date) >= models.MaxTodosADay {
 		return refuse(frame.Limit, "date", fmt.Sprintf("a day can have at most %d todos", models.MaxTodosADay))
 	}

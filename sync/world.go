@@ -35,6 +35,7 @@ type world struct {
 	rerank  set[models.ID]   // owners whose goals' ranks have grown too long
 	viewers set[store.Key]   // goals whose list of viewers changed
 	limits  Limits
+	asked   set[models.ID] // owners whose heads were to be locked; one without a head has no account any more
 	missing set[models.ID] // owners whose heads should have been locked: the batch is run again with them
 }
 
@@ -54,8 +55,18 @@ func newWorld(now models.Time, limits Limits) *world {
 		users: map[models.ID]bool{}, handles: map[string]models.ID{}, groups: map[store.Group]*store.GroupCount{},
 		refused: map[models.ID]map[models.ID]bool{}, attempts: map[models.ID]int{},
 		respace: set[store.Group]{}, rerank: set[models.ID]{}, viewers: set[store.Key]{}, limits: limits,
-		missing: set[models.ID]{},
+		asked: set[models.ID]{}, missing: set[models.ID]{},
 	}
+}
+
+// locks reports whether all has been read that stands between the transaction and an owner: the head is locked, or
+// there is none any more. Otherwise the batch is run again with it.
+func (w *world) locks(owner models.ID) bool {
+	if w.heads[owner] == nil && !w.asked[owner] {
+		w.missing.add(owner)
+		return false
+	}
+	return true
 }
 
 // maxConcerned is how many people an announced fence names; above it everybody is asked.
@@ -63,6 +74,9 @@ const maxConcerned = 100
 
 // raise says that the right of the people concerned to the owner's streams may have changed.
 func (w *world) raise(owner models.ID, concerned ...models.ID) {
+	if w.heads[owner] == nil {
+		return // the account is gone
+	}
 	r := w.fences[owner]
 	if r == nil {
 		r = &raised{concerned: set[models.ID]{}}
@@ -133,11 +147,11 @@ func (w *world) group(g store.Group) *store.GroupCount {
 	return c
 }
 
-// dayCount returns how many todos the owner has on a day.
+// dayCount returns how many todos the owner has on a day; those that went with their goal are none.
 func (w *world) dayCount(owner models.ID, d models.Day) int {
 	n := 0
 	for g, c := range w.groups {
-		if g.Owner == owner && g.Date == d {
+		if goal := w.goals.find(g.Goal); g.Owner == owner && g.Date == d && (goal == nil || goal.DeletedAt == 0) {
 			n += c.N
 		}
 	}

@@ -73,8 +73,12 @@ func writeOwn[T any](w *world, l *ledger, t *table[T], kind string, audiences []
 			}
 		default:
 			r := row(c.is)
-			if c.was != nil && bytes.Equal(row(c.was).body, r.body) {
-				continue
+			if c.was != nil {
+				was := row(c.was)
+				*r.rev = max(*r.rev, *was.rev) // it may have been removed and made again
+				if bytes.Equal(was.body, r.body) {
+					continue
+				}
 			}
 			*r.rev = max(*r.rev, revs[kind][k]) + 1
 			e.rev, e.day = *r.rev, r.day
