@@ -100,73 +100,12 @@ func TestAccessTokenHasWhatItMust(t *testing.T) {
 func TestForgedAccessTokens(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		in := w.signup("minji")
-		leo := newForger(t, w, w.signup("leo_").str("access_token"))
-		f := newForger(t, w, in.str("access_token"))
-		now := float64(w.now().Unix())
-		public := f.private.Public().(ed25519.PublicKey)
-		hs256 := func(key []byte) string {
-			body := part(with(f.header, "alg", "HS256")) + "." + part(f.claims)
-			m := hmac.New(sha256.New, key)
-			m.Write([]byte(body))
-			return body + "." + base64.RawURLEncoding.EncodeToString(m.Sum(nil))
-		}
-		publicPEM, err := x509.MarshalPKIXPublicKey(public)
-		if err != nil {
-			t.Fatal(err)
-		}
 		good := in.str("access_token")
-		tokens := map[string]string{
-			"alg none":           part(with(f.header, "alg", "none")) + "." + part(f.claims) + ".",
-			"alg None":           part(with(f.header, "alg", "None")) + "." + part(f.claims) + ".",
-			"alg nOnE signed":    f.sign(with(f.header, "alg", "nOnE"), f.claims),
-			"no alg":             f.sign(with(f.header, "alg", nil), f.claims),
-			"HS256 public key":   hs256(public),
-			"HS256 public PEM":   hs256(publicPEM),
-			"other kid":          f.sign(with(f.header, "kid", "other"), f.claims),
-			"kid path":           f.sign(with(f.header, "kid", "../../dev/null"), f.claims),
-			"kid SQL":            f.sign(with(f.header, "kid", "' OR 1=1--"), f.claims),
-			"kid number":         f.sign(with(f.header, "kid", 1), f.claims),
-			"no kid":             f.sign(with(f.header, "kid", nil), f.claims),
-			"jku":                f.sign(with(f.header, "jku", "https://evil.example/keys"), f.claims),
-			"x5u":                f.sign(with(f.header, "x5u", "https://evil.example/keys"), f.claims),
-			"jwk":                f.sign(with(f.header, "jwk", map[string]any{"kty": "OKP"}), f.claims),
-			"crit":               f.sign(with(f.header, "crit", []string{"exp"}), f.claims),
-			"typ JWT":            f.sign(with(f.header, "typ", "JWT"), f.claims),
-			"typ refresh":        f.sign(with(f.header, "typ", "refresh"), f.claims),
-			"no typ":             f.sign(with(f.header, "typ", nil), f.claims),
-			"no exp":             f.sign(f.header, with(f.claims, "exp", nil)),
-			"exp text":           f.sign(f.header, with(f.claims, "exp", "tomorrow")),
-			"exp null":           f.sign(f.header, strings.Replace(string(mustJSON(f.claims)), `"exp":`, `"exp":null,"e":`, 1)),
-			"exp year 9999":      f.sign(f.header, with(f.claims, "exp", 253402300799)),
-			"exp huge":           f.sign(f.header, strings.Replace(string(mustJSON(f.claims)), `"exp":`, `"exp":1e400,"e":`, 1)),
-			"expired 1 s ago":    f.sign(f.header, with(with(f.claims, "iat", now-601), "exp", now-1)),
-			"expired 31 s ago":   f.sign(f.header, with(with(f.claims, "iat", now-631), "exp", now-31)),
-			"nbf to come":        f.sign(f.header, with(f.claims, "nbf", now+60)),
-			"iat to come":        f.sign(f.header, with(with(f.claims, "iat", now+60), "exp", now+600)),
-			"no iat":             f.sign(f.header, with(f.claims, "iat", nil)),
-			"no jti":             f.sign(f.header, with(f.claims, "jti", nil)),
-			"other aud":          f.sign(f.header, with(f.claims, "aud", "other")),
-			"aud list of others": f.sign(f.header, with(f.claims, "aud", []string{"a", "b"})),
-			"no aud":             f.sign(f.header, with(f.claims, "aud", nil)),
-			"other iss":          f.sign(f.header, with(f.claims, "iss", "evil")),
-			"no iss":             f.sign(f.header, with(f.claims, "iss", nil)),
-			"no sub":             f.sign(f.header, with(f.claims, "sub", nil)),
-			"sub of another":     f.sign(f.header, with(f.claims, "sub", leo.claims["sub"])),
-			"sid of another":     f.sign(f.header, with(f.claims, "sid", leo.claims["sid"])),
-			"sid unknown":        f.sign(f.header, with(f.claims, "sid", "01920000-0000-7000-8000-000000000000")),
-			"sid SQL":            f.sign(f.header, with(f.claims, "sid", "' OR 1=1--")),
-			"no sid":             f.sign(f.header, with(f.claims, "sid", nil)),
-			"cut signature":      good[:len(good)-2],
-			"changed signature":  good[:len(good)-4] + "AAAA",
-			"no signature":       good[:strings.LastIndex(good, ".")+1],
-			"padded base64":      good + "==",
-			"loose base64":       loosen(good),
-			"four parts":         good + ".x",
-			"100 KB":             strings.Repeat("a", 100_000),
-			"100 KB of claims":   f.sign(f.header, with(f.claims, "pad", strings.Repeat("a", 100_000))),
-			"nothing":            "",
-			"refresh token":      in.str("refresh_token"),
-		}
+		f, leo := newForger(t, w, good), newForger(t, w, w.signup("leo_").str("access_token"))
+		tokens := f.headers()
+		maps.Copy(tokens, f.claimed(leo, float64(w.now().Unix())))
+		maps.Copy(tokens, f.mangled(good))
+		tokens["refresh token"] = in.str("refresh_token")
 		texts := make(map[string]string)
 		for name, token := range tokens {
 			a := w.do(call{method: "GET", path: "/v1/auth/sessions", header: map[string]string{"Authorization": "Bearer " + token}})
@@ -183,6 +122,86 @@ func TestForgedAccessTokens(t *testing.T) {
 		}
 		w.sessions(good).want(t, 200, "")
 	})
+}
+
+// headers are tokens with another header, signed with our key where that is possible.
+func (f *forger) headers() map[string]string {
+	public := f.private.Public().(ed25519.PublicKey)
+	publicDER, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return map[string]string{
+		"alg none":         part(with(f.header, "alg", "none")) + "." + part(f.claims) + ".",
+		"alg None":         part(with(f.header, "alg", "None")) + "." + part(f.claims) + ".",
+		"alg nOnE signed":  f.sign(with(f.header, "alg", "nOnE"), f.claims),
+		"no alg":           f.sign(with(f.header, "alg", nil), f.claims),
+		"HS256 public key": f.hs256(public),
+		"HS256 public DER": f.hs256(publicDER),
+		"other kid":        f.sign(with(f.header, "kid", "other"), f.claims),
+		"kid path":         f.sign(with(f.header, "kid", "../../dev/null"), f.claims),
+		"kid SQL":          f.sign(with(f.header, "kid", "' OR 1=1--"), f.claims),
+		"kid number":       f.sign(with(f.header, "kid", 1), f.claims),
+		"no kid":           f.sign(with(f.header, "kid", nil), f.claims),
+		"jku":              f.sign(with(f.header, "jku", "https://evil.example/keys"), f.claims),
+		"x5u":              f.sign(with(f.header, "x5u", "https://evil.example/keys"), f.claims),
+		"jwk":              f.sign(with(f.header, "jwk", map[string]any{"kty": "OKP"}), f.claims),
+		"crit":             f.sign(with(f.header, "crit", []string{"exp"}), f.claims),
+		"typ JWT":          f.sign(with(f.header, "typ", "JWT"), f.claims),
+		"typ refresh":      f.sign(with(f.header, "typ", "refresh"), f.claims),
+		"no typ":           f.sign(with(f.header, "typ", nil), f.claims),
+	}
+}
+
+// hs256 is a token whose MAC has the public key for its key.
+func (f *forger) hs256(key []byte) string {
+	body := part(with(f.header, "alg", "HS256")) + "." + part(f.claims)
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte(body))
+	return body + "." + base64.RawURLEncoding.EncodeToString(m.Sum(nil))
+}
+
+// claimed are tokens with other claims, signed with our key.
+func (f *forger) claimed(leo *forger, now float64) map[string]string {
+	return map[string]string{
+		"no exp":             f.sign(f.header, with(f.claims, "exp", nil)),
+		"exp text":           f.sign(f.header, with(f.claims, "exp", "tomorrow")),
+		"exp null":           f.sign(f.header, strings.Replace(string(mustJSON(f.claims)), `"exp":`, `"exp":null,"e":`, 1)),
+		"exp year 9999":      f.sign(f.header, with(f.claims, "exp", 253402300799)),
+		"exp huge":           f.sign(f.header, strings.Replace(string(mustJSON(f.claims)), `"exp":`, `"exp":1e400,"e":`, 1)),
+		"expired 1 s ago":    f.sign(f.header, with(with(f.claims, "iat", now-601), "exp", now-1)),
+		"expired 31 s ago":   f.sign(f.header, with(with(f.claims, "iat", now-631), "exp", now-31)),
+		"nbf to come":        f.sign(f.header, with(f.claims, "nbf", now+60)),
+		"iat to come":        f.sign(f.header, with(with(f.claims, "iat", now+60), "exp", now+600)),
+		"no iat":             f.sign(f.header, with(f.claims, "iat", nil)),
+		"no jti":             f.sign(f.header, with(f.claims, "jti", nil)),
+		"other aud":          f.sign(f.header, with(f.claims, "aud", "other")),
+		"aud list of others": f.sign(f.header, with(f.claims, "aud", []string{"a", "b"})),
+		"no aud":             f.sign(f.header, with(f.claims, "aud", nil)),
+		"other iss":          f.sign(f.header, with(f.claims, "iss", "evil")),
+		"no iss":             f.sign(f.header, with(f.claims, "iss", nil)),
+		"no sub":             f.sign(f.header, with(f.claims, "sub", nil)),
+		"sub of another":     f.sign(f.header, with(f.claims, "sub", leo.claims["sub"])),
+		"sid of another":     f.sign(f.header, with(f.claims, "sid", leo.claims["sid"])),
+		"sid unknown":        f.sign(f.header, with(f.claims, "sid", "01920000-0000-7000-8000-000000000000")),
+		"sid SQL":            f.sign(f.header, with(f.claims, "sid", "' OR 1=1--")),
+		"no sid":             f.sign(f.header, with(f.claims, "sid", nil)),
+		"100 KB of claims":   f.sign(f.header, with(f.claims, "pad", strings.Repeat("a", 100_000))),
+	}
+}
+
+// mangled are changes of a good token.
+func (f *forger) mangled(good string) map[string]string {
+	return map[string]string{
+		"cut signature":     good[:len(good)-2],
+		"changed signature": good[:len(good)-4] + "AAAA",
+		"no signature":      good[:strings.LastIndex(good, ".")+1],
+		"padded base64":     good + "==",
+		"loose base64":      loosen(good),
+		"four parts":        good + ".x",
+		"100 KB":            strings.Repeat("a", 100_000),
+		"nothing":           "",
+	}
 }
 
 func mustJSON(v any) []byte {
