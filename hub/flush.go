@@ -65,7 +65,7 @@ func (s *session) flush() {
 	case over:
 		s.wire.close(e.code, e.reason)
 	case len(batch) > 0:
-		s.wire.send(batch, func(err error) { s.written(batch, err) })
+		s.wire.send(batch)
 	}
 }
 

@@ -85,6 +85,7 @@ func (h *Hub) newSession(w *wire, bearer string) *session {
 	now := time.Now()
 	s := &session{hub: h, wire: w, ctx: ctx, cancel: cancel, started: now, bearer: bearer, slot: noSlot}
 	s.limiter = h.newLimiter()
+	w.session = s
 	s.hear(now)
 	return s
 }

@@ -26,6 +26,7 @@ const (
 // A wire is the socket of one session. The reader calls read; send is called with one batch at a time; everything else
 // may be called by anybody. Handshake, reading and control frames are the library's, data goes by the line.
 type wire struct {
+	session *session // which is told of what was written; set before the first send
 	ws      *websocket.Conn
 	line    *line
 	writers *sync.WaitGroup // whom the hub waits for
@@ -65,15 +66,15 @@ func (w *wire) read() ([]byte, error) {
 	return message, err
 }
 
-// send writes a batch, and calls done when it is out or will never be: at once, unless the peer is slow. One that takes
-// longer than writeTimeout is too slow.
-func (w *wire) send(batch []packet, done func(error)) {
+// send writes a batch, and tells the session when it is out or will never be: at once, unless the peer is slow. One that
+// takes longer than writeTimeout is too slow.
+func (w *wire) send(batch []packet) {
 	rest, err := w.line.try(batch)
 	if rest == nil {
-		done(err)
+		w.session.written(batch, err)
 		return
 	}
-	w.writers.Go(func() { done(rest.finish()) })
+	w.writers.Go(func() { w.session.written(batch, rest.finish()) })
 }
 
 // hasten gives a write that is under way a last moment, so that the close need not wait for it.
