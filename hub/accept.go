@@ -37,7 +37,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), bearerPrefix)
-	s := h.newSession(newWire(ws, up.line, &h.sockets), bearer)
+	s := h.newSession(newWire(ws, up.line, &h.writers), bearer)
 	h.handshakes.Add(1)
 	if !h.roster.add(s) {
 		h.handshakes.Add(-1)
@@ -45,11 +45,12 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.wire.hangUp()
 		return
 	}
-	h.sockets.Go(s.run)
+	go s.run()
 }
 
 // run is the reader of a socket: it lasts as long as the session.
 func (s *session) run() {
+	defer s.hub.readers.Done()
 	defer s.leave()
 	s.hub.wheel.set(s, helloTimeout)
 	if e := s.refused(); e != nil {
@@ -108,7 +109,7 @@ func (s *session) readAll() {
 			s.end(ending{code: frame.CloseTooLong, reason: "message too long"})
 			return
 		case err != nil:
-			s.drop(err.Error())
+			s.drop(0, err.Error())
 			return
 		}
 		if e := s.receive(message, first); e != nil {

@@ -61,39 +61,31 @@ func (h *Hub) lost(names []models.Stream) {
 
 // An outgoing is the bounded queue to the publisher.
 type outgoing struct {
-	box *outgoingBox
-}
+	filled chan struct{} // capacity 1, never closed
 
-type outgoingBox struct {
 	mu      sync.Mutex // guards the following; a leaf
 	waiting []Message
 	dropped int
-	filled  chan struct{} // capacity 1, never closed
 }
 
-func newOutgoing() outgoing {
-	return outgoing{&outgoingBox{filled: make(chan struct{}, 1)}}
-}
+func newOutgoing() *outgoing { return &outgoing{filled: make(chan struct{}, 1)} }
 
 // put never waits: what does not fit is dropped.
-func (o outgoing) put(messages ...Message) {
-	o.box.mu.Lock()
-	fitting := min(len(messages), publishQueue-len(o.box.waiting))
-	o.box.waiting = append(o.box.waiting, messages[:fitting]...)
-	o.box.dropped += len(messages) - fitting
-	o.box.mu.Unlock()
-	select {
-	case o.box.filled <- struct{}{}:
-	default:
-	}
+func (o *outgoing) put(messages ...Message) {
+	o.mu.Lock()
+	fitting := min(len(messages), publishQueue-len(o.waiting))
+	o.waiting = append(o.waiting, messages[:fitting]...)
+	o.dropped += len(messages) - fitting
+	o.mu.Unlock()
+	ring(o.filled)
 }
 
 // take returns what waits, and how much was dropped since the last time.
-func (o outgoing) take() (messages []Message, dropped int) {
-	o.box.mu.Lock()
-	defer o.box.mu.Unlock()
-	messages, dropped = o.box.waiting, o.box.dropped
-	o.box.waiting, o.box.dropped = nil, 0
+func (o *outgoing) take() (messages []Message, dropped int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	messages, dropped = o.waiting, o.dropped
+	o.waiting, o.dropped = nil, 0
 	return messages, dropped
 }
 
@@ -104,7 +96,7 @@ func (h *Hub) publishLoop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-h.outgoing.box.filled:
+		case <-h.outgoing.filled:
 		}
 		messages, dropped := h.outgoing.take()
 		var err error

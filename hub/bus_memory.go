@@ -71,14 +71,7 @@ func (m *MemoryBus) accept(messages []Message) {
 		}
 	}
 	m.mu.Unlock()
-	m.ring()
-}
-
-func (m *MemoryBus) ring() {
-	select {
-	case m.filled <- struct{}{}:
-	default:
-	}
+	ring(m.filled)
 }
 
 // Subscribe implements Bus.
@@ -87,7 +80,7 @@ func (m *MemoryBus) Subscribe(stream models.Stream) {
 	m.streams[stream] = true
 	m.fresh = append(m.fresh, stream)
 	m.mu.Unlock()
-	m.ring()
+	ring(m.filled)
 }
 
 // Unsubscribe implements Bus.

@@ -108,10 +108,7 @@ func (b *RedisBus) want(stream models.Stream, wanted bool) {
 	}
 	b.changed = append(b.changed, channel)
 	b.mu.Unlock()
-	select {
-	case b.filled <- struct{}{}:
-	default:
-	}
+	ring(b.filled)
 }
 
 // Up implements Bus.

@@ -24,7 +24,7 @@ func (s *session) visit(now time.Time) time.Duration {
 	}
 	if !silent.After(now) {
 		s.mu.Unlock()
-		s.drop("silent")
+		s.drop(0, "silent")
 		return 0
 	}
 	next := silent.Sub(now)

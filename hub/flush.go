@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"errors"
+	"os"
 	"slices"
 
 	"modu/models"
@@ -132,8 +134,10 @@ func (s *session) batchLocked() []packet {
 
 // written is told by the wire when a message is out, or will never be.
 func (s *session) written(batch []packet, err error) {
-	if err != nil {
-		s.drop(err.Error())
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		s.drop(frame.CloseTooSlow, "too slow")
+	} else if err != nil {
+		s.drop(0, err.Error())
 	}
 	clear(batch)
 	s.mu.Lock()

@@ -17,10 +17,10 @@ func (h *Hub) headsLoop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-h.unsure.filled():
+		case <-h.unsure.filled:
 		}
 		streams := h.unsure.take(maxReaders)
-		if err := h.readHeads(ctx, streams, true); err != nil && ctx.Err() == nil {
+		if err := h.readHeads(ctx, streams); err != nil && ctx.Err() == nil {
 			h.log.Error("heads", slog.Any("err", err))
 			h.unsure.put(streams...)
 			pause(ctx)
@@ -57,66 +57,90 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 func (h *Hub) audit(ctx context.Context) {
 	streams := h.live.all()
+	var found []finding
 	for len(streams) > 0 {
 		chunk := streams[:min(len(streams), maxReaders)]
 		streams = streams[len(chunk):]
-		if err := h.readHeads(ctx, chunk, false); err != nil {
+		differing, err := h.compare(ctx, chunk)
+		if err != nil {
 			if ctx.Err() == nil {
 				h.log.Error("audit", slog.Any("err", err))
 			}
-			return
+			break
 		}
+		found = append(found, differing...)
 		if len(streams) > 0 && !sleep(ctx, auditPause) {
 			return
 		}
 	}
+	// What was committed a moment ago may still be on its way, and says more than a head does.
+	if len(found) > 0 && sleep(ctx, auditGrace) {
+		for _, f := range found {
+			h.heal(f)
+		}
+	}
 }
 
-// A belief is what this process held true of a stream before it asked.
-type belief struct {
+// readHeads heals streams whose head is unsure, and has their readers look again.
+func (h *Hub) readHeads(ctx context.Context, streams []*stream) error {
+	found, err := h.compare(ctx, streams)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		h.heal(f)
+	}
+	for _, st := range streams {
+		st.wake()
+	}
+	return nil
+}
+
+// A finding is a stream that differs from the database.
+type finding struct {
 	stream *stream
-	head   models.Seq
-	fence  models.Fence
+	head   modusync.Head
+	lost   bool // the database is behind what this process held before it asked
 }
 
-// readHeads compares streams with the database and heals what is behind. wake also wakes their readers when nothing was.
-func (h *Hub) readHeads(ctx context.Context, streams []*stream, wake bool) error {
+// compare reads the heads of at most maxReaders streams.
+func (h *Hub) compare(ctx context.Context, streams []*stream) ([]finding, error) {
+	if len(streams) == 0 {
+		return nil, nil
+	}
+	type belief struct {
+		stream *stream
+		head   models.Seq
+		fence  models.Fence
+	}
 	names := make([]models.Stream, len(streams))
 	beliefs := make(map[models.Stream]belief, len(streams))
 	for i, st := range streams {
 		names[i] = st.name
 		beliefs[st.name] = belief{stream: st, head: st.state.Load().head, fence: st.owner.knownFence()}
 	}
-	if len(names) == 0 {
-		return nil
-	}
 	heads, err := h.engine.Heads(ctx, names)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var found []finding
 	for _, head := range heads {
-		b, ok := beliefs[head.Stream]
-		if !ok {
-			continue
-		}
-		h.heal(b, head)
-		if wake {
-			b.stream.wake()
+		if b, ok := beliefs[head.Stream]; ok && (head.Seq != b.head || head.Fence != b.fence) {
+			found = append(found, finding{stream: b.stream, head: head, lost: head.Seq < b.head || head.Fence < b.fence})
 		}
 	}
-	return nil
+	return found, nil
 }
 
-// heal brings a stream to where the database is.
-func (h *Hub) heal(b belief, head modusync.Head) {
-	if head.Seq < b.head || head.Fence < b.fence {
-		h.log.Warn("the database has lost commits", slog.String("stream", string(b.stream.name)),
-			slog.Int64("head", int64(head.Seq)), slog.Int64("had", int64(b.head)))
-		h.lostCommits(b.stream, head)
+// heal brings a stream to where the database was, if it has not come there by itself.
+func (h *Hub) heal(f finding) {
+	if f.lost {
+		h.log.Warn("the database has lost commits", slog.String("stream", string(f.stream.name)), slog.Int64("head", int64(f.head.Seq)))
+		h.lostCommits(f.stream, f.head)
 		return
 	}
-	h.raise(b.stream.owner, raise{fence: head.Fence, gap: true})
-	b.stream.learn(head.Seq)
+	h.raise(f.stream.owner, raise{fence: f.head.Fence, gap: true})
+	f.stream.learn(f.head.Seq)
 }
 
 // lostCommits sends the readers of a stream away whose newest commits are no more: they hold what never was.

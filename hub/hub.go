@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"modu/models"
+	"modu/sync/frame"
 )
 
 // Options are what may differ between two installations, and what tests change. Zero values mean the default.
@@ -72,14 +73,15 @@ type Hub struct {
 	flushes    *queue[*session] // sessions with something to write
 	fetches    *queue[*session] // sessions that need pages or their list
 	rechecks   *queue[*person]  // people whose readers are to be asked about
-	unsure     inbox[*stream]   // streams whose head is to be read
-	unverified inbox[*session]  // sessions to be asked about
-	outgoing   outgoing         // messages for the bus
+	unsure     *inbox[*stream]  // streams whose head is to be read
+	unverified *inbox[*session] // sessions to be asked about
+	outgoing   *outgoing        // messages for the bus
 
 	handshakes atomic.Int64
 	running    atomic.Bool
 	draining   atomic.Bool
-	sockets    sync.WaitGroup // readers and writers
+	readers    sync.WaitGroup // one a socket; added under roster.mu
+	writers    sync.WaitGroup // started by flush workers only
 }
 
 // New returns a hub that works while Run does.
@@ -130,17 +132,15 @@ func (h *Hub) Run(ctx context.Context) error {
 	<-ctx.Done()
 	h.draining.Store(true)
 	h.cancel()
-	h.roster.close(func(s *session) { s.drop("the process ends") })
-	h.sockets.Wait()
+	h.roster.close(func(s *session) { s.drop(frame.CloseDrain, "the process ends") })
+	h.readers.Wait()
 	h.flushes.close()
 	h.fetches.close()
 	h.rechecks.close()
 	stop()
 	workers.Wait()
-	if work.Err() != nil && bus != nil && ctx.Err() == nil {
-		return bus
-	}
-	return nil
+	h.writers.Wait()
+	return bus
 }
 
 // Draining reports whether this process is going away and wants no new sockets.
@@ -197,14 +197,16 @@ type roster struct {
 	closed   bool
 }
 
-// add reports whether s may stay.
+// add reports whether s may stay, and counts its reader then.
 func (r *roster) add(s *session) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.closed {
-		r.sessions[s] = struct{}{}
+	if r.closed {
+		return false
 	}
-	return !r.closed
+	r.sessions[s] = struct{}{}
+	s.hub.readers.Add(1)
+	return true
 }
 
 func (r *roster) remove(s *session) {

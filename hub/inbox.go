@@ -4,56 +4,48 @@ import "sync"
 
 // An inbox collects things, each once, for one goroutine that takes many at a time.
 type inbox[T comparable] struct {
-	box *box[T]
-}
+	filled chan struct{} // capacity 1, never closed; full means that there may be something
 
-type box[T comparable] struct {
 	mu      sync.Mutex // guards the following; a leaf
 	waiting map[T]struct{}
-	filled  chan struct{} // capacity 1, never closed; full means that there may be something
 }
 
-func newInbox[T comparable]() inbox[T] {
-	return inbox[T]{&box[T]{waiting: make(map[T]struct{}), filled: make(chan struct{}, 1)}}
+func newInbox[T comparable]() *inbox[T] {
+	return &inbox[T]{filled: make(chan struct{}, 1), waiting: make(map[T]struct{})}
 }
 
-func (i inbox[T]) put(things ...T) {
+func (i *inbox[T]) put(things ...T) {
 	if len(things) == 0 {
 		return
 	}
-	i.box.mu.Lock()
+	i.mu.Lock()
 	for _, t := range things {
-		i.box.waiting[t] = struct{}{}
+		i.waiting[t] = struct{}{}
 	}
-	i.box.mu.Unlock()
-	i.ring()
+	i.mu.Unlock()
+	ring(i.filled)
 }
 
-func (i inbox[T]) ring() {
-	select {
-	case i.box.filled <- struct{}{}:
-	default:
-	}
-}
-
-// take returns at most n of what waits; when more is left the inbox rings again.
-func (i inbox[T]) take(n int) []T {
-	i.box.mu.Lock()
+// take returns at most n of what waits; when more is left the inbox is still filled.
+func (i *inbox[T]) take(n int) []T {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	var taken []T
-	for t := range i.box.waiting {
+	for t := range i.waiting {
 		if len(taken) == n {
+			ring(i.filled)
 			break
 		}
 		taken = append(taken, t)
-		delete(i.box.waiting, t)
-	}
-	more := len(i.box.waiting) > 0
-	i.box.mu.Unlock()
-	if more {
-		i.ring()
+		delete(i.waiting, t)
 	}
 	return taken
 }
 
-// filled is ready when there may be something to take.
-func (i inbox[T]) filled() <-chan struct{} { return i.box.filled }
+// ring wakes whoever waits for a channel of capacity 1, now or the next time.
+func ring(filled chan<- struct{}) {
+	select {
+	case filled <- struct{}{}:
+	default:
+	}
+}

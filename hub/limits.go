@@ -42,11 +42,12 @@ const (
 
 // Of what happens by itself.
 const (
-	auditEvery  = 10 * time.Second // ± a fifth
-	auditFaster = time.Second      // while the bus is away
-	auditPause  = 20 * time.Millisecond
-	sweepEvery  = 4 * time.Second // one shard; all of them in less than 5 minutes
-	tidyEvery   = time.Second     // rings by age, streams without readers
+	auditEvery  = 10 * time.Second       // ± a fifth
+	auditFaster = time.Second            // while the bus is away
+	auditPause  = 20 * time.Millisecond  // between two chunks
+	auditGrace  = 200 * time.Millisecond // for what is on its way
+	sweepEvery  = 4 * time.Second        // one shard; all of them in less than 5 minutes
+	tidyEvery   = time.Second            // rings by age, streams without readers
 	minPause    = 100 * time.Millisecond
 	maxPause    = 500 * time.Millisecond // of a worker after the engine failed
 )

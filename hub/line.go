@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -18,6 +19,7 @@ import (
 type line struct {
 	net.Conn                 // reads and deadlines pass through
 	raw      syscall.RawConn // nil when writing cannot be tried: pipes, TLS
+	hurried  atomic.Bool     // the session is over: what is left has a moment
 
 	mu     sync.Mutex // held while bytes of one batch or control frame leave, and guards the following
 	closed bool       // a close frame was written
@@ -124,11 +126,20 @@ func (r *rest) finish() error {
 		return errClosing
 	}
 	_ = l.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if l.hurried.Load() {
+		l.hasten()
+	}
 	_, err := l.Conn.Write(r.left)
 	if err == nil {
 		_ = l.SetWriteDeadline(time.Time{})
 	}
 	return err
+}
+
+// hasten gives a write that is under way, or about to be, a last moment.
+func (l *line) hasten() {
+	l.hurried.Store(true)
+	_ = l.SetWriteDeadline(time.Now().Add(time.Second))
 }
 
 // buffers holds what batches of more than one packet were gathered in.

@@ -138,9 +138,9 @@ func (s *session) judge(sub *subscription, fence models.Fence, allowed bool) {
 	switch {
 	case drop:
 		s.dropLocked(sub)
-	case allowed:
+	case allowed && (fence > sub.fence || fence < sub.need):
 		s.confirmLocked(sub, fence)
-		s.dirtyLocked(sub)
+		s.dirtyLocked(sub) // what was held may be taken now, or is asked about again
 	}
 	flush := s.queueLocked()
 	s.mu.Unlock()

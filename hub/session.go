@@ -189,11 +189,11 @@ func (s *session) endLocked(e ending) {
 	s.dirty, s.wanted, s.acks = nil, nil, nil
 }
 
-// drop hangs up without a word: the peer is gone, or has sent what cannot be read on.
-func (s *session) drop(reason string) {
+// drop hangs up without a word: the peer is gone, or a close frame would not get through. The code is for the log.
+func (s *session) drop(code int, reason string) {
 	s.mu.Lock()
 	if s.ending == nil {
-		s.ending = &ending{reason: reason, abrupt: true}
+		s.ending = &ending{code: code, reason: reason, abrupt: true}
 	}
 	s.mu.Unlock()
 	s.wire.hangUp()

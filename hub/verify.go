@@ -18,7 +18,7 @@ func (h *Hub) verifyLoop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-h.unverified.filled():
+		case <-h.unverified.filled:
 		}
 		sessions := h.unverified.take(maxReaders)
 		if err := h.askSessions(ctx, sessions); err != nil && ctx.Err() == nil {

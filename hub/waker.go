@@ -20,10 +20,7 @@ func (w *waker) add(st *stream) {
 	w.mu.Lock()
 	w.due = append(w.due, st)
 	w.mu.Unlock()
-	select {
-	case w.filled <- struct{}{}:
-	default:
-	}
+	ring(w.filled)
 }
 
 // wake wakes what is due and returns when the next one is; the zero time means that nothing waits.

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -78,7 +77,7 @@ func (w *wire) send(batch []packet) {
 }
 
 // hasten gives a write that is under way a last moment, so that the close need not wait for it.
-func (w *wire) hasten() { _ = w.line.SetWriteDeadline(time.Now().Add(time.Second)) }
+func (w *wire) hasten() { w.line.hasten() }
 
 // close says goodbye with a code and closes the socket, for which the peer has some seconds. It does not wait.
 func (w *wire) close(code int, reason string) {
