@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/schema"
 
 	"modu/models"
 )
@@ -57,14 +56,7 @@ type ResultKey struct {
 	N      int64
 }
 
-// AppendQuery writes the pair as a row value.
-func (k ResultKey) AppendQuery(gen schema.QueryGen, b []byte) ([]byte, error) {
-	b = append(b, '(')
-	b = gen.Append(b, string(k.Client))
-	b = append(b, ", "...)
-	b = gen.Append(b, k.N)
-	return append(b, ')'), nil
-}
+func (k ResultKey) values() []any { return []any{k.Client, k.N} }
 
 // Results returns the stored results of mutations.
 func (tx Tx) Results(ctx context.Context, keys []ResultKey) (map[ResultKey]*models.Result, error) {
@@ -73,7 +65,8 @@ func (tx Tx) Results(ctx context.Context, keys []ResultKey) (map[ResultKey]*mode
 		return found, nil
 	}
 	var rows []*models.Result
-	if err := tx.NewSelect().Model(&rows).Where("(client_id, n) IN (?)", bun.In(keys)).Scan(ctx); err != nil {
+	where, args := oneOf([]string{"client_id", "n"}, keys)
+	if err := tx.NewSelect().Model(&rows).Where(where, args...).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load results: %w", err)
 	}
 	for _, r := range rows {

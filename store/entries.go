@@ -1,12 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/schema"
 
 	"modu/models"
 )
@@ -33,8 +34,7 @@ type PageQuery struct {
 	From  models.Day
 }
 
-// Pages returns the entries of each query, in the order of seq. It is the one catch-up query: a delta is a snapshot
-// with Until 0.
+// Pages returns the entries of each query, in the order of seq. A delta is a snapshot with Until 0.
 func (tx Tx) Pages(ctx context.Context, queries []PageQuery) ([][]*models.Entry, error) {
 	pages := make([][]*models.Entry, len(queries))
 	for at := 0; at < len(queries); at += pagesAtOnce {
@@ -43,11 +43,12 @@ func (tx Tx) Pages(ctx context.Context, queries []PageQuery) ([][]*models.Entry,
 			Ask          int
 			models.Entry `bun:",extend"`
 		}
-		parts, args := make([]string, len(chunk)), []any{}
+		parts, args := []string{}, []any{}
 		for i, q := range chunk {
-			where, a := q.where()
-			parts[i] = "SELECT * FROM (SELECT ? AS ask, entries.* FROM entries WHERE " + where + " LIMIT ?) AS part"
-			args = append(append(append(args, i), a...), q.Limit)
+			for _, p := range q.parts() {
+				parts = append(parts, "SELECT * FROM (SELECT ? AS ask, entries.* FROM entries WHERE owner_id = ? AND audience = ? AND "+p.where+" LIMIT ?) AS part")
+				args = append(append(append(args, i, q.Owner, q.Audience), p.args...), q.Limit)
+			}
 		}
 		if err := tx.NewRaw(strings.Join(parts, " UNION ALL "), args...).Scan(ctx, &rows); err != nil {
 			return nil, fmt.Errorf("read entries: %w", err)
@@ -56,24 +57,42 @@ func (tx Tx) Pages(ctx context.Context, queries []PageQuery) ([][]*models.Entry,
 			p := &pages[at+rows[i].Ask]
 			*p = append(*p, &rows[i].Entry)
 		}
+		for i, q := range chunk {
+			p := &pages[at+i]
+			slices.SortFunc(*p, func(a, b *models.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+			*p = (*p)[:min(len(*p), q.Limit)]
+		}
 	}
 	return pages, nil
 }
 
-func (q PageQuery) where() (sql string, args []any) {
-	sql, args = "owner_id = ? AND audience = ? AND seq > ?", []any{q.Owner, q.Audience, q.After}
-	if q.Until <= q.After { // a delta
-		return sql + " ORDER BY seq", args
-	}
-	window, wargs := "state = 0 AND (day = '' OR day >= ?)", []any{q.From}
-	if q.Days != nil {
-		window, wargs = "state = 0 AND day IN (?)", []any{bun.In(append([]models.Day{""}, q.Days...))}
-	}
-	if q.Head > q.Until { // the snapshot began before what is newest now
-		return sql + " AND (seq > ? OR " + window + ") ORDER BY seq", append(append(args, q.Until), wargs...)
-	}
-	return sql + " AND " + window + " ORDER BY seq", append(args, wargs...)
+// A pagePart is a piece of a page that one index gives as it is needed: entries_seq what is new, entries_day a window.
+type pagePart struct {
+	where string
+	args  []any
 }
+
+func (q PageQuery) parts() (parts []pagePart) {
+	if q.Until > q.After {
+		// Each + keeps a planner from walking the whole stream by entries_seq, for the order or because it lacks statistics.
+		const snapshot = "state = 0 AND "
+		seqs := []any{q.After, q.Until}
+		if q.Days != nil {
+			days := bun.In(append([]models.Day{""}, q.Days...))
+			parts = append(parts, pagePart{snapshot + "seq > ? AND seq <= ? AND day IN (?) ORDER BY +seq", append(seqs, days)})
+		} else {
+			parts = append(parts, pagePart{snapshot + "seq > ? AND seq <= ? AND day = '' ORDER BY +seq", seqs},
+				pagePart{snapshot + "+seq > ? AND +seq <= ? AND day >= ? ORDER BY +seq", append(seqs, q.From)})
+		}
+	}
+	if after := max(q.After, q.Until); q.Until <= q.After || q.Head > q.Until { // else nothing is newer than the snapshot
+		parts = append(parts, pagePart{"seq > ? ORDER BY seq", []any{after}})
+	}
+	return parts
+}
+
+// ownersAudiences are those that every owner has one stream of.
+var ownersAudiences = []string{"s", "f", "p"}
 
 // EntryRevs returns the highest rev that the entries of each entity carry, of any stream of the key's owner.
 func (tx Tx) EntryRevs(ctx context.Context, kind string, keys []Key) (map[Key]models.Rev, error) {
@@ -85,9 +104,15 @@ func (tx Tx) EntryRevs(ctx context.Context, kind string, keys []Key) (map[Key]mo
 		OwnerID, EntityID models.ID
 		Rev               models.Rev
 	}
-	err := tx.NewSelect().TableExpr("entries").ColumnExpr("owner_id, entity_id, max(rev) AS rev").
-		Where("audience IN ('s', 'f', 'p')").Where("kind = ?", kind).
-		Where("(owner_id, entity_id) IN (?)", bun.In(keys)).Group("owner_id", "entity_id").Scan(ctx, &rows)
+	entries := make([]EntryKey, 0, len(keys)*len(ownersAudiences))
+	for _, k := range keys {
+		for _, audience := range ownersAudiences {
+			entries = append(entries, EntryKey{k.Owner, audience, kind, k.ID})
+		}
+	}
+	where, args := oneOf(entryKey, entries)
+	err := tx.NewSelect().TableExpr("entries").ColumnExpr("owner_id, entity_id, max(rev) AS rev").Where(where, args...).
+		Group("owner_id", "entity_id").Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("read revs: %w", err)
 	}
@@ -105,16 +130,9 @@ type EntryKey struct {
 	Entity   models.ID
 }
 
-// AppendQuery writes the key as a row value.
-func (k EntryKey) AppendQuery(gen schema.QueryGen, b []byte) ([]byte, error) {
-	b = append(b, '(')
-	b = gen.Append(b, string(k.Owner))
-	for _, s := range []string{k.Audience, k.Kind, string(k.Entity)} {
-		b = append(b, ", "...)
-		b = gen.Append(b, s)
-	}
-	return append(b, ')'), nil
-}
+func (k EntryKey) values() []any { return []any{k.Owner, k.Audience, k.Kind, k.Entity} }
+
+var entryKey = []string{"owner_id", "audience", "kind", "entity_id"}
 
 // Mentioned returns which of the entries exist, whatever their state.
 func (tx Tx) Mentioned(ctx context.Context, keys []EntryKey) (map[EntryKey]bool, error) {
@@ -122,8 +140,8 @@ func (tx Tx) Mentioned(ctx context.Context, keys []EntryKey) (map[EntryKey]bool,
 	for len(keys) > 0 {
 		n := min(len(keys), maxRows)
 		var rows []models.Entry
-		err := tx.NewSelect().Model(&rows).Column("owner_id", "audience", "kind", "entity_id").
-			Where("(owner_id, audience, kind, entity_id) IN (?)", bun.In(keys[:n])).Scan(ctx)
+		where, args := oneOf(entryKey, keys[:n])
+		err := tx.NewSelect().Model(&rows).Column("owner_id", "audience", "kind", "entity_id").Where(where, args...).Scan(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read mentions: %w", err)
 		}
@@ -139,7 +157,7 @@ func (tx Tx) Mentioned(ctx context.Context, keys []EntryKey) (map[EntryKey]bool,
 func (tx Tx) LiveUnder(ctx context.Context, owner models.ID, audience string, root models.ID) ([]*models.Entry, error) {
 	var rows []*models.Entry
 	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("root_id = ?", root).
-		Where("audience = ?", audience).Where("state = ?", models.EntryLive).Order("seq").Scan(ctx)
+		Where("audience = ?", audience).Where("state = ?", models.EntryLive).OrderExpr("+seq").Scan(ctx) // see parts
 	if err != nil {
 		return nil, fmt.Errorf("read entries under %s: %w", root, err)
 	}

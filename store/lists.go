@@ -117,7 +117,8 @@ func (tx Tx) TodosOn(ctx context.Context, days []DayKey, goals []models.ID) ([]*
 		return nil, nil
 	}
 	var rows []*models.Todo
-	err := tx.NewSelect().Model(&rows).Where("(owner_id, date) IN (?)", bun.In(days)).
+	where, args := oneOf(dayKey, days)
+	err := tx.NewSelect().Model(&rows).Where(where, args...).
 		Where("goal_id IN (?)", bun.In(goals)).Where("deleted_at IS NULL").
 		Order("owner_id", "date", "rank", "id").Scan(ctx)
 	if err != nil {

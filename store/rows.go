@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/schema"
 
 	"modu/models"
 )
@@ -49,10 +48,36 @@ func save[T any](ctx context.Context, tx Tx, rows []*T) error {
 // A Key names a row of an owner's.
 type Key struct{ Owner, ID models.ID }
 
-// AppendQuery writes the pair as a row value.
-func (k Key) AppendQuery(gen schema.QueryGen, b []byte) ([]byte, error) {
-	return appendPair(gen, b, string(k.Owner), string(k.ID)), nil
+func (k Key) values() []any { return []any{k.Owner, k.ID} }
+
+// A rowKey has a value for each column of a key.
+type rowKey interface{ values() []any }
+
+// oneOf returns the condition that a row has one of the keys, which are not none, and its arguments. Keys that agree in
+// all but the last column share a list: of row values Postgres plans 500 in 40 ms, of a list's in 4.
+func oneOf[K rowKey](columns []string, keys []K) (where string, args []any) {
+	last := len(columns) - 1
+	groups := map[string]int{}
+	var heads, lists [][]any
+	for _, k := range keys {
+		v := k.values()
+		head := fmt.Sprint(v[:last]...)
+		g, ok := groups[head]
+		if !ok {
+			g = len(heads)
+			groups[head] = g
+			heads, lists = append(heads, v[:last]), append(lists, nil)
+		}
+		lists[g] = append(lists[g], v[last])
+	}
+	group := "(" + strings.Join(columns[:last], " = ? AND ") + " = ? AND " + columns[last] + " IN (?))"
+	for g := range heads {
+		args = append(append(args, heads[g]...), bun.In(lists[g]))
+	}
+	return strings.Repeat(group+" OR ", len(heads)-1) + group, args
 }
+
+var ownedKey = []string{"owner_id", "id"}
 
 // byKey returns the rows of a table with key (owner_id, id) that exist among keys.
 func byKey[T any](ctx context.Context, tx Tx, keys []Key) ([]*T, error) {
@@ -60,7 +85,8 @@ func byKey[T any](ctx context.Context, tx Tx, keys []Key) ([]*T, error) {
 	for len(keys) > 0 {
 		n := min(len(keys), maxRows)
 		var rows []*T
-		if err := tx.NewSelect().Model(&rows).Where("(owner_id, id) IN (?)", bun.In(keys[:n])).Scan(ctx); err != nil {
+		where, args := oneOf(ownedKey, keys[:n])
+		if err := tx.NewSelect().Model(&rows).Where(where, args...).Scan(ctx); err != nil {
 			return nil, fmt.Errorf("load %s: %w", tx.Dialect().Tables().Get(reflect.TypeFor[*T]()).Name, err)
 		}
 		found = append(found, rows...)
@@ -88,7 +114,8 @@ func byID[T any](ctx context.Context, tx Tx, ids []models.ID) ([]*T, error) {
 func remove[T any](ctx context.Context, tx Tx, keys []Key) error {
 	for len(keys) > 0 {
 		n := min(len(keys), maxRows)
-		if _, err := tx.NewDelete().Model((*T)(nil)).Where("(owner_id, id) IN (?)", bun.In(keys[:n])).Exec(ctx); err != nil {
+		where, args := oneOf(ownedKey, keys[:n])
+		if _, err := tx.NewDelete().Model((*T)(nil)).Where(where, args...).Exec(ctx); err != nil {
 			return fmt.Errorf("remove %s: %w", tx.Dialect().Tables().Get(reflect.TypeFor[*T]()).Name, err)
 		}
 		keys = keys[n:]

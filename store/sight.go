@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/uptrace/bun"
-
 	"modu/models"
 )
 
@@ -45,8 +43,8 @@ func (tx Tx) RevsIn(ctx context.Context, keys []EntryKey) (map[EntryKey]models.R
 	for len(keys) > 0 {
 		n := min(len(keys), maxRows)
 		var rows []models.Entry
-		err := tx.NewSelect().Model(&rows).Column("owner_id", "audience", "kind", "entity_id", "rev").
-			Where("(owner_id, audience, kind, entity_id) IN (?)", bun.In(keys[:n])).Scan(ctx)
+		where, args := oneOf(entryKey, keys[:n])
+		err := tx.NewSelect().Model(&rows).Column("owner_id", "audience", "kind", "entity_id", "rev").Where(where, args...).Scan(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read revs: %w", err)
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/schema"
 
 	"modu/models"
 )
@@ -48,18 +47,9 @@ type DayKey struct {
 	Date  models.Day
 }
 
-// AppendQuery writes the pair as a row value.
-func (k DayKey) AppendQuery(gen schema.QueryGen, b []byte) ([]byte, error) {
-	return appendPair(gen, b, string(k.Owner), string(k.Date)), nil
-}
+func (k DayKey) values() []any { return []any{k.Owner, k.Date} }
 
-func appendPair(gen schema.QueryGen, b []byte, x, y string) []byte {
-	b = append(b, '(')
-	b = gen.Append(b, x)
-	b = append(b, ", "...)
-	b = gen.Append(b, y)
-	return append(b, ')')
-}
+var dayKey = []string{"owner_id", "date"}
 
 // A Group is the todos of one goal on one day, or in the backlog: those among which a rank orders.
 type Group struct {
@@ -75,12 +65,13 @@ type GroupCount struct {
 	LastRank string
 }
 
-// CountDays counts the todos that are not deleted of every goal on the days.
+// CountDays counts the todos on the days, of every goal. Those that are deleted, or went with their goal, are left out.
 func (tx Tx) CountDays(ctx context.Context, days []DayKey) ([]GroupCount, error) {
 	if len(days) == 0 {
 		return nil, nil
 	}
-	return countGroups(ctx, tx.NewSelect().Where("(owner_id, date) IN (?)", bun.In(days)))
+	where, args := oneOf(dayKey, days)
+	return countGroups(ctx, tx.NewSelect().Where(where, args...))
 }
 
 // CountBacklogs counts the todos without a date that are not deleted of the goals.
@@ -88,7 +79,8 @@ func (tx Tx) CountBacklogs(ctx context.Context, goals []Key) ([]GroupCount, erro
 	if len(goals) == 0 {
 		return nil, nil
 	}
-	return countGroups(ctx, tx.NewSelect().Where("(owner_id, goal_id) IN (?)", bun.In(goals)).Where("date IS NULL"))
+	where, args := oneOf([]string{"owner_id", "goal_id"}, goals)
+	return countGroups(ctx, tx.NewSelect().Where(where, args...).Where("date IS NULL"))
 }
 
 func countGroups(ctx context.Context, q *bun.SelectQuery) ([]GroupCount, error) {
@@ -99,7 +91,9 @@ func countGroups(ctx context.Context, q *bun.SelectQuery) ([]GroupCount, error) 
 		LastRank        string
 	}
 	err := q.TableExpr("todos").ColumnExpr("owner_id, goal_id, date, count(*) AS n, max(rank) AS last_rank").
-		Where("deleted_at IS NULL").Group("owner_id", "goal_id", "date").Scan(ctx, &rows)
+		Where("deleted_at IS NULL").
+		Where("NOT EXISTS (SELECT 1 FROM goals g WHERE g.owner_id = todos.owner_id AND g.id = todos.goal_id AND g.deleted_at IS NOT NULL)").
+		Group("owner_id", "date", "goal_id").Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("count todos: %w", err)
 	}

@@ -116,7 +116,7 @@ CREATE TABLE todos (
 	FOREIGN KEY (owner_id, goal_id) REFERENCES goals (owner_id, id)
 ) STRICT;
 CREATE UNIQUE INDEX todos_id ON todos (id);
-CREATE INDEX todos_date ON todos (owner_id, date);
+CREATE INDEX todos_date ON todos (owner_id, date, goal_id);
 CREATE INDEX todos_deleted ON todos (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX todos_goal ON todos (owner_id, goal_id, id);
 
@@ -221,7 +221,7 @@ CREATE TABLE entries (
 	PRIMARY KEY (owner_id, audience, kind, entity_id)
 ) STRICT;
 CREATE UNIQUE INDEX entries_seq ON entries (owner_id, audience, seq);
-CREATE INDEX entries_day ON entries (owner_id, audience, day, seq);
+CREATE INDEX entries_day ON entries (owner_id, audience, day, seq) WHERE state = 0;
 CREATE INDEX entries_forgotten ON entries (at) WHERE state <> 0;
 CREATE INDEX entries_root ON entries (owner_id, root_id, audience);
 
