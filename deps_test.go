@@ -22,21 +22,23 @@ type room struct {
 // rooms is the table of ARCHITECTURE.md. A package belongs to the room with the longest name that it begins with, and
 // may always import its own room.
 var rooms = map[string]room{
-	"modu":             {},
-	"models":           {others: []string{bun, "github.com/google/uuid", "github.com/rivo/uniseg", "golang.org/x/text"}},
-	"store":            {ours: []string{"models"}, others: []string{bun, "github.com/jackc/pgx/v5", "modernc.org/sqlite"}},
-	"sync":             {ours: []string{"models", "store", "sync/frame"}},
-	"sync/frame":       {},
-	"auth":             {ours: []string{"models", "store"}, others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
-	"hub":              {ours: []string{"models", "sync", "sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
-	"api":              {ours: []string{"models", "store", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text"}},
-	"web":              {},
-	"client":           {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
-	"examples":         {},
-	"cmd/modu":         {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
-	"internal/bench":   {others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
-	"internal/demo":    {ours: []string{"client", "sync/frame"}},
-	"internal/testenv": {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5"}},
+	"modu":                 {},
+	"models":               {others: []string{bun, "github.com/google/uuid", "github.com/rivo/uniseg", "golang.org/x/text"}},
+	"store":                {ours: []string{"models"}, others: []string{bun, "github.com/jackc/pgx/v5", "modernc.org/sqlite"}},
+	"sync":                 {ours: []string{"models", "store", "sync/frame"}},
+	"sync/frame":           {},
+	"auth":                 {ours: []string{"models", "store"}, others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
+	"hub":                  {ours: []string{"models", "sync", "sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
+	"api":                  {ours: []string{"models", "store", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text"}},
+	"web":                  {},
+	"client":               {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
+	"examples":             {},
+	"cmd/modu":             {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
+	"internal/bench":       {others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
+	"internal/promises":    {},
+	"internal/conformance": {},
+	"internal/demo":        {ours: []string{"client", "sync/frame"}},
+	"internal/testenv":     {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5"}},
 }
 
 const (

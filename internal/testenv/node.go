@@ -62,8 +62,7 @@ func (n *Node) Start() {
 
 // Kill ends the node with SIGKILL and waits for its end.
 func (n *Node) Kill() {
-	n.proc.signal(syscall.SIGKILL)
-	n.proc.wait()
+	n.proc.kill()
 }
 
 // Term asks the node to drain and end; Wait waits for that.
@@ -107,8 +106,7 @@ func (n *Node) listening() error {
 }
 
 func (n *Node) end() {
-	n.proc.signal(syscall.SIGKILL)
-	n.proc.wait()
+	n.proc.kill()
 	if log := n.Log(); strings.Contains(log, "DATA RACE") {
 		n.tb.Errorf("race in %s:\n%s", n.URL, log)
 	} else if n.tb.Failed() {

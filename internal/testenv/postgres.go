@@ -60,8 +60,7 @@ func (p *PostgresServer) Start() {
 
 // Kill ends the server and its backends with SIGKILL.
 func (p *PostgresServer) Kill() {
-	p.proc.signal(syscall.SIGKILL)
-	p.proc.wait()
+	p.proc.kill()
 }
 
 // Stop ends the server as an operator's "immediate" restart does: connections break, nothing committed is lost.

@@ -47,13 +47,26 @@ func startProcess(cmd *exec.Cmd, logFile string, death syscall.Signal) (*process
 	return &process{cmd: cmd, logFile: logFile}, nil
 }
 
-// signal sends sig to the process and to its children, which Postgres puts into sessions of their own.
-func (p *process) signal(sig syscall.Signal) {
+// signal sends sig to the process and then to its children, which Postgres puts into sessions of their own.
+func (p *process) signal(sig syscall.Signal) []int {
 	if p.waited {
-		return
+		return nil
 	}
-	for _, pid := range append(children(p.cmd.Process.Pid), p.cmd.Process.Pid) {
+	kids := children(p.cmd.Process.Pid)
+	for _, pid := range append([]int{p.cmd.Process.Pid}, kids...) {
 		syscall.Kill(pid, sig) //nolint:errcheck // it may just have ended
+	}
+	return kids
+}
+
+// kill ends the process and its children with SIGKILL and waits until all are gone.
+func (p *process) kill() {
+	kids := p.signal(syscall.SIGKILL)
+	p.wait()
+	for _, pid := range kids {
+		for running(pid) {
+			<-time.After(time.Millisecond)
+		}
 	}
 }
 
@@ -68,10 +81,12 @@ func (p *process) wait() int {
 
 // alive reports whether the process has not ended yet.
 func (p *process) alive() bool {
-	if p.waited {
-		return false
-	}
-	_, state := parentAndState(p.cmd.Process.Pid)
+	return !p.waited && running(p.cmd.Process.Pid)
+}
+
+// running reports whether a process is there and not a zombie.
+func running(pid int) bool {
+	_, state := parentAndState(pid)
 	return state != "" && state != "Z" && state != "X"
 }
 

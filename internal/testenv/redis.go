@@ -73,8 +73,7 @@ func (r *RedisServer) Start() {
 
 // Kill ends the server with SIGKILL and waits for its end.
 func (r *RedisServer) Kill() {
-	r.proc.signal(syscall.SIGKILL)
-	r.proc.wait()
+	r.proc.kill()
 }
 
 // Pause stops the server so that it accepts connections (the kernel does) and never answers; Resume lets it go on.
