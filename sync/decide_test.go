@@ -75,7 +75,6 @@ func (s *stage) decide(who models.ID, try try) (*mutation, *refusal) {
 	}
 	if a, ok := m.act.(resolver); ok {
 		n := newNeeds()
-		n.asking = set[models.ID]{}
 		a.resolve(m, n, s.resolved())
 	}
 	return m, m.act.decide(m, s.w)

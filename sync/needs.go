@@ -52,7 +52,7 @@ type needs struct {
 
 func newNeeds() *needs {
 	return &needs{
-		owners: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{},
+		owners: set[models.ID]{}, asking: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{},
 		goals: set[models.ID]{}, todos: set[models.ID]{}, restored: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
 		settings: set[models.ID]{}, users: set[models.ID]{}, handles: set[string]{}, days: set[store.DayKey]{},

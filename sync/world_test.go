@@ -27,6 +27,7 @@ type fixture struct {
 
 	mu      gosync.Mutex // guards everything below
 	offset  time.Duration
+	stopped time.Time // what the clock shows while it is stopped, less offset; zero while it runs
 	commits []modusync.Commit
 }
 
@@ -62,7 +63,23 @@ func (x *fixture) run(run func(context.Context) error) (stop func()) {
 func (x *fixture) now() time.Time {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if !x.stopped.IsZero() {
+		return x.stopped.Add(x.offset)
+	}
 	return time.Now().Add(x.offset)
+}
+
+// pinned stops the clock while f runs: only later moves it.
+func (x *fixture) pinned(f func()) {
+	x.setStopped(time.Now())
+	defer x.setStopped(time.Time{})
+	f()
+}
+
+func (x *fixture) setStopped(at time.Time) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.stopped = at
 }
 
 // later moves the clock.
