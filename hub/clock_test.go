@@ -164,6 +164,29 @@ func TestRevokedSessionCloses(t *testing.T) {
 	})
 }
 
+func TestRevokedSessionPulls(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		user, session := r.world.AddUser(), r.world.AddSession()
+		p := r.nodes[0].newPeer(t, user)
+		p.dial(frame.Subprotocol)
+		p.helloWith(fmt.Sprintf("%s:%s", user, session))
+		settle()
+		release := r.nodes[0].hold("sessions")
+		r.hub().Announce(r.world.SetSession(user, session, modusync.SessionOver))
+		r.hub().Announce(r.world.Put("secret", 0, models.SelfStream(user)))
+		p.send(&frame.Pull{Stream: string(models.SelfStream(user))})
+		settle()
+		if got := p.heard("secret"); len(got) != 0 {
+			t.Errorf("heard %q before the session was vouched for", got)
+		}
+		release()
+		settle()
+		if got := p.code(); got != frame.CloseSignedOut {
+			t.Errorf("closed with %d; want %d", got, frame.CloseSignedOut)
+		}
+	})
+}
+
 func TestRevokedBetweenTokenAndHello(t *testing.T) {
 	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
 		user, session := r.world.AddUser(), r.world.AddSession()

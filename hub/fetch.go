@@ -140,9 +140,10 @@ func (s *session) requests() []request {
 	if s.ending != nil {
 		return nil
 	}
-	n := min(len(s.wanted), maxAsks)
-	list := make([]request, 0, n)
-	for _, sub := range s.wanted[:n] {
+	n, weight := 0, 0
+	var list []request
+	for ; n < len(s.wanted) && weight < maxAsks; n++ {
+		sub := s.wanted[n]
 		sub.wanted = false
 		if sub.ended {
 			continue
@@ -152,6 +153,10 @@ func (s *session) requests() []request {
 			Stream: sub.stream.name, Cursor: sub.cursor, Reset: sub.reset, Until: sub.until,
 		}}
 		r.shared = !sub.reset && !sub.owed && sub.until == 0
+		weight++
+		if !r.shared {
+			weight += snapshotAsks - 1
+		}
 		list = append(list, r)
 	}
 	s.wanted = s.wanted[n:]
@@ -258,6 +263,9 @@ func (s *session) acceptLocked(sub *subscription, asked models.Seq, page *modusy
 	case !page.Reset && !sub.owed && page.To <= sub.cursor:
 		// The database does not have what was announced: the next reading of the head finds out why.
 		s.hub.unsure.put(sub.stream)
+		return true
+	case s.outBytes > 0 && s.outBytes+p.size() > maxFetched:
+		s.dirtyLocked(sub)
 		return true
 	}
 	s.putLocked(p)

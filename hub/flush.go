@@ -125,7 +125,7 @@ func (s *session) batchLocked() []packet {
 	s.outBytes -= bytes
 	batch := s.out[:n:n]
 	if n == len(s.out) {
-		s.out, s.spare = s.spare, nil
+		s.out, s.spare, s.said = s.spare, nil, 0
 		return batch
 	}
 	s.out = slices.Clone(s.out[n:])

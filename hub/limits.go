@@ -9,7 +9,8 @@ const (
 	expiryWarning     = 60 * time.Second // before the access token ends
 	maxStreams        = 2048             // subscriptions
 	maxWaitingAcks    = 1000             // whose positions have not been taken yet
-	maxOut            = 1 << 20          // bytes taken and not yet written; beyond it the peer is too slow
+	maxSaid           = 1 << 20          // bytes of acks, errors and the like that wait; beyond it the peer is too slow
+	maxFetched        = 1 << 20          // bytes of pages that wait; what is beyond is fetched again when they are out
 	maxDroppedAMinute = 20               // messages refused for their rate
 	mutationsPerS     = 50
 	mutationBurst     = 500
@@ -24,8 +25,9 @@ const (
 	helloSlots      = 32   // hellos at the engine at once
 	fetchSlots      = 32   // catch-ups at the engine at once
 	recheckSlots    = 4    // re-checks at the engine at once
-	maxAsks         = 64   // streams of one catch-up
-	maxReaders      = 500  // people in one re-check, streams in one reading of heads
+	maxAsks         = 64   // streams of one catch-up; a snapshot counts as snapshotAsks
+	snapshotAsks    = 4
+	maxReaders      = 500 // people in one re-check, streams in one reading of heads
 	shardCount      = 64
 )
 

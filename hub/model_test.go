@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +45,9 @@ func newSim(t *testing.T, seed uint64) *sim {
 		return &badBus{Bus: broker.Join(), rng: rand.New(rand.NewPCG(seed, rng.Uint64()))}
 	}})
 	w.world.PageSize = 3
+	for _, node := range w.nodes {
+		w.slow(node)
+	}
 	for range 4 {
 		w.users = append(w.users, w.world.AddUser())
 	}
@@ -55,6 +59,21 @@ func newSim(t *testing.T, seed uint64) *sim {
 		w.peers = append(w.peers, w.nodes[rng.IntN(2)].newPeer(t, w.users[u]))
 	}
 	return w
+}
+
+// slow lets one step of the engine in four take its time, before what it reads or after it.
+func (w *sim) slow(n *testNode) {
+	var mu sync.Mutex // guards rng
+	rng := rand.New(rand.NewPCG(w.rng.Uint64(), 1))
+	n.on(func(string) error {
+		mu.Lock()
+		wait := time.Duration(rng.IntN(400)-300) * time.Millisecond
+		mu.Unlock()
+		if wait > 0 {
+			time.Sleep(wait)
+		}
+		return nil
+	})
 }
 
 func (w *sim) run(steps int) {
@@ -76,7 +95,8 @@ func (w *sim) step() {
 	node := w.nodes[r.IntN(2)]
 	p := w.peers[r.IntN(len(w.peers))]
 	streams := [][]models.Stream{
-		{models.SelfStream(owner), models.FollowersStream(owner)}, {models.FollowersStream(owner), w.shared},
+		{models.SelfStream(owner), models.FollowersStream(owner)},
+		{models.FollowersStream(owner), w.shared},
 		{models.FollowersStream(owner), models.PublicStream(owner)},
 	}[r.IntN(3)]
 	id := fmt.Sprintf("0192a0b1-0000-7000-8000-%012d", r.IntN(8))
@@ -109,9 +129,9 @@ func (w *sim) step() {
 		time.Sleep(time.Duration(r.IntN(2000)) * time.Millisecond)
 		p.resume()
 	case k < 87:
-		release := node.refuse([]string{"pages", "recheck", "list", "heads", "sessions"}[r.IntN(5)])
+		node.refuse([]string{"pages", "recheck", "list", "heads", "sessions"}[r.IntN(5)])
 		time.Sleep(time.Duration(r.IntN(3000)) * time.Millisecond)
-		release()
+		w.slow(node)
 	case k < 95:
 		time.Sleep(time.Duration(r.IntN(300)) * time.Millisecond)
 	default:
@@ -149,6 +169,7 @@ func (w *sim) connect(p *peer) {
 	p.forget()
 	p.dial(frame.Subprotocol)
 	p.hello()
+	time.Sleep(time.Second)
 	settle()
 	p.resend()
 }

@@ -85,8 +85,10 @@ func peersOf(t testing.TB) []*peer {
 
 // newPeer returns a client of user that is not connected yet.
 func (n *testNode) newPeer(t testing.TB, user models.ID) *peer {
-	p := &peer{t: t, node: n, user: user, client: models.NewID(), copies: map[models.Stream]*copyOf{},
-		nextN: 1, sent: map[int64]sentMutation{}}
+	p := &peer{
+		t: t, node: n, user: user, client: models.NewID(), copies: map[models.Stream]*copyOf{},
+		nextN: 1, sent: map[int64]sentMutation{},
+	}
 	peersMu.Lock()
 	peers[t] = append(peers[t], p)
 	peersMu.Unlock()

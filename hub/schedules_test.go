@@ -7,6 +7,7 @@ import (
 
 	"modu/models"
 	modusync "modu/sync"
+	"modu/sync/frame"
 )
 
 // A pair is a reader who follows a writer, as most schedules begin.
@@ -79,6 +80,51 @@ func TestEdgeFence(t *testing.T) {
 		if got := late.cursor(p.f); got != -1 {
 			t.Errorf("the reader holds %s at %d; want gone", p.f, got)
 		}
+	})
+}
+
+func TestRemovedDuringHello(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		friend := r.world.AddUser()
+		p.announce(r.world.Follow(friend, p.writer))
+		r.nodes[0].connect(t, friend) // keeps the stream live
+		late := r.nodes[0].connect(t, p.reader)
+		p.announce(r.world.Put("X", 0, p.f))
+		settle()
+		late.hangUp()
+		release := r.nodes[0].hold("hello read")
+		late.dial("modu.v1")
+		late.hello()
+		settle()
+		p.announce(r.world.Unfollow(p.reader, p.writer))
+		settle()
+		release()
+		settle() // nothing else happens that would make the hub ask
+		if got := late.cursor(p.f); got != -1 {
+			t.Errorf("the reader holds %s at %d; want gone at once", p.f, got)
+		}
+	})
+}
+
+func TestOlderNo(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		p.announce(r.world.Put("X", 0, p.f))
+		settle()
+		release := r.nodes[0].hold("recheck read")
+		p.announce(r.world.Unfollow(p.reader, p.writer)) // the answer is no, and is held
+		settle()
+		p.announce(r.world.Follow(p.reader, p.writer))
+		q.send(&frame.Pull{Stream: string(p.f), Cursor: 1}) // confirms the right in its own snapshot
+		settle()
+		release()
+		settle()
+		if got := q.heard(`"gone"`); len(got) != 0 {
+			t.Errorf("heard %q; want an older no not to end a right that was confirmed later", got)
+		}
+		q.equal(p.f)
 	})
 }
 

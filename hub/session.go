@@ -39,28 +39,28 @@ type session struct {
 
 	slot int // in the wheel; guarded by wheel.mu
 
-	mu         sync.Mutex // guards the following; the last lock
-	phase      phase
-	session    models.ID       // the signed-in session; empty for tokens that have none
-	expires    models.Time     // of the access token; 0: never
-	warned     bool            // of its expiry
-	nextPing   time.Time       //
-	subs       []*subscription // sorted by name
-	dirty      []*subscription // may have something to take, without doubles
-	wanted     []*subscription // need a page, without doubles
-	doubts     []*subscription // whose right is to be asked for once the lock is gone
-	out        []packet        // taken, in order, not yet on the wire
-	spare      []packet        // a list to go on with while out is written
-	outBytes   int
-	acks       []waitingAck
-	unready    int  // subscriptions of the hello that are not at their head
-	ready      bool // has been said
-	queued     bool // waits for a flush worker
-	writing    bool // the wire has a message in hand
-	derive     bool // the list of streams has to be read again
-	fetching   bool // a fetch worker has it, or will
-	unverified bool // it has to be asked whether the signed-in session is good
-	ending     *ending
+	mu       sync.Mutex // guards the following; the last lock
+	phase    phase
+	session  models.ID       // the signed-in session; empty for tokens that have none
+	expires  models.Time     // of the access token; 0: never
+	warned   bool            // of its expiry
+	nextPing time.Time       //
+	subs     []*subscription // sorted by name
+	dirty    []*subscription // may have something to take, without doubles
+	wanted   []*subscription // need a page, without doubles
+	doubts   []*subscription // whose right is to be asked for once the lock is gone
+	out      []packet        // taken, in order, not yet on the wire
+	spare    []packet        // a list to go on with while out is written
+	outBytes int
+	said     int // bytes of out that no cursor governs; 0 again when out has been empty
+	acks     []waitingAck
+	unready  int  // subscriptions of the hello that are not at their head
+	ready    bool // has been said
+	queued   bool // waits for a flush worker
+	writing  bool // the wire has a message in hand
+	derive   bool // the list of streams has to be read again
+	fetching bool // a fetch worker has it, or will
+	ending   *ending
 }
 
 // A phase is how far a session has come.
@@ -120,9 +120,11 @@ func (s *session) sayLocked(frames ...frame.ServerFrame) {
 		return
 	}
 	for _, f := range frames {
-		s.putLocked(packetOf(f))
+		p := packetOf(f)
+		s.putLocked(p)
+		s.said += p.size()
 	}
-	if s.outBytes > maxOut {
+	if s.said > maxSaid {
 		s.endLocked(ending{code: frame.CloseTooSlow, reason: "too slow", abrupt: true})
 	}
 }

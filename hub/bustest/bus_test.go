@@ -119,8 +119,10 @@ func (m *member) publish(messages ...hub.Message) {
 }
 
 func message(stream models.Stream, to models.Seq) hub.Message {
-	return hub.Message{Stream: stream, Owner: stream.Subject(), From: to - 1, To: to, Fence: 1, FenceWas: 1,
-		Frame: []byte(`{"type":"delta","put":[{"title":"모두 \u2028"}]}`)}
+	return hub.Message{
+		Stream: stream, Owner: stream.Subject(), From: to - 1, To: to, Fence: 1, FenceWas: 1,
+		Frame: []byte(`{"type":"delta","put":[{"title":"모두 \u2028"}]}`),
+	}
 }
 
 // testBus is what every bus that has no bad day does.
@@ -258,6 +260,11 @@ func TestRedisBusNoticesSilence(t *testing.T) {
 	s := models.SelfStream(models.NewID())
 	b.subscribe(s)
 	server.Pause()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := b.Publish(ctx, []hub.Message{message(s, 1)}); err == nil {
+		t.Error("Publish() on a Redis that never answers = nil; want an error when its time is up")
+	}
 	b.until("down", func() bool { return waitDown(b) })
 	server.Resume()
 	b.until("a second confirmation", func() bool { return b.unsure[s] >= 2 })
