@@ -20,7 +20,7 @@ func (tx Tx) CheersOn(ctx context.Context, owner models.ID, targets []models.ID)
 		return nil, nil
 	}
 	var rows []*models.Cheer
-	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("target_id IN (?)", bun.In(targets)).
+	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("target_id IN (?)", bun.List(targets)).
 		Order("created_at", "id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load cheers: %w", err)

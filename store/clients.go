@@ -32,7 +32,7 @@ func (tx Tx) Clients(ctx context.Context, ids []models.ID) ([]*models.Client, er
 		return nil, nil
 	}
 	var rows []*models.Client
-	if err := tx.NewSelect().Model(&rows).Where("client_id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("client_id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load clients: %w", err)
 	}
 	return rows, nil
@@ -80,7 +80,7 @@ func (tx Tx) RefusedCreations(ctx context.Context, client models.ID, ids []model
 	var found []models.ID
 	if len(ids) > 0 {
 		err := tx.NewSelect().TableExpr("results").ColumnExpr("refused_id").Where("client_id = ?", client).
-			Where("refused_id IN (?)", bun.In(ids)).Scan(ctx, &found)
+			Where("refused_id IN (?)", bun.List(ids)).Scan(ctx, &found)
 		if err != nil {
 			return nil, fmt.Errorf("load refusals: %w", err)
 		}

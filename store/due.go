@@ -88,7 +88,7 @@ func (tx Tx) DueByKey(ctx context.Context, keys []string) ([]*models.Due, error)
 		return nil, nil
 	}
 	var rows []*models.Due
-	if err := tx.NewSelect().Model(&rows).Where("dedupe_key IN (?)", bun.In(keys)).Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("dedupe_key IN (?)", bun.List(keys)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("look for due: %w", err)
 	}
 	return rows, nil

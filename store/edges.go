@@ -55,7 +55,7 @@ func (tx Tx) FollowersAmong(ctx context.Context, owner models.ID, people []model
 	var ids []models.ID
 	if len(people) > 0 {
 		err := tx.NewSelect().TableExpr("followers").ColumnExpr("user_id").Where("owner_id = ?", owner).
-			Where("user_id IN (?)", bun.In(people)).Where("state = ?", models.Accepted).Scan(ctx, &ids)
+			Where("user_id IN (?)", bun.List(people)).Where("state = ?", models.Accepted).Scan(ctx, &ids)
 		if err != nil {
 			return nil, fmt.Errorf("load followers: %w", err)
 		}
@@ -68,7 +68,7 @@ func (tx Tx) FolloweesAmong(ctx context.Context, reader models.ID, owners []mode
 	var ids []models.ID
 	if len(owners) > 0 {
 		err := tx.NewSelect().TableExpr("follows").ColumnExpr("user_id").Where("owner_id = ?", reader).
-			Where("user_id IN (?)", bun.In(owners)).Where("state = ?", models.Accepted).Scan(ctx, &ids)
+			Where("user_id IN (?)", bun.List(owners)).Where("state = ?", models.Accepted).Scan(ctx, &ids)
 		if err != nil {
 			return nil, fmt.Errorf("load followees: %w", err)
 		}
@@ -82,7 +82,7 @@ func (tx Tx) BlockedAmong(ctx context.Context, one models.ID, others []models.ID
 	if len(others) > 0 {
 		err := tx.NewRaw(`SELECT user_id FROM blocks WHERE owner_id = ? AND user_id IN (?)
 			UNION SELECT owner_id FROM blocks WHERE user_id = ? AND owner_id IN (?)`,
-			one, bun.In(others), one, bun.In(others)).Scan(ctx, &ids)
+			one, bun.List(others), one, bun.List(others)).Scan(ctx, &ids)
 		if err != nil {
 			return nil, fmt.Errorf("load blocks: %w", err)
 		}

@@ -78,7 +78,7 @@ func (q PageQuery) parts() (parts []pagePart) {
 		const snapshot = "state = 0 AND "
 		seqs := []any{q.After, q.Until}
 		if q.Days != nil {
-			days := bun.In(append([]models.Day{""}, q.Days...))
+			days := bun.List(append([]models.Day{""}, q.Days...))
 			parts = append(parts, pagePart{snapshot + "seq > ? AND seq <= ? AND day IN (?) ORDER BY +seq", append(seqs, days)})
 		} else {
 			parts = append(parts, pagePart{snapshot + "seq > ? AND seq <= ? AND day = '' ORDER BY +seq", seqs},

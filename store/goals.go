@@ -20,7 +20,7 @@ func (tx Tx) GoalsOf(ctx context.Context, owners []models.ID) ([]*models.Goal, e
 		return nil, nil
 	}
 	var rows []*models.Goal
-	err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.In(owners)).Where("deleted_at IS NULL").
+	err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.List(owners)).Where("deleted_at IS NULL").
 		Order("owner_id", "rank", "id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load goals: %w", err)

@@ -20,7 +20,7 @@ func (tx Tx) LockHeads(ctx context.Context, owners []models.ID) (map[models.ID]*
 		return map[models.ID]*models.Head{}, nil
 	}
 	var rows []*models.Head
-	q := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.In(owners)).Order("owner_id")
+	q := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.List(owners)).Order("owner_id")
 	if tx.Postgres() {
 		q = q.For("NO KEY UPDATE")
 	}
@@ -36,7 +36,7 @@ func (tx Tx) Heads(ctx context.Context, owners []models.ID) (map[models.ID]*mode
 		return map[models.ID]*models.Head{}, nil
 	}
 	var rows []*models.Head
-	if err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.In(owners)).Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.List(owners)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load heads: %w", err)
 	}
 	return headsByOwner(rows), nil
@@ -79,7 +79,7 @@ func (tx Tx) SharedHeadsOf(ctx context.Context, owners []models.ID) ([]*models.S
 		return nil, nil
 	}
 	var rows []*models.SharedHead
-	if err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.In(owners)).Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.List(owners)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load shared heads: %w", err)
 	}
 	return rows, nil

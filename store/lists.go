@@ -76,7 +76,7 @@ func (tx Tx) ListTodos(ctx context.Context, l TodoList) ([]*models.Todo, error) 
 	var rows []*models.Todo
 	q := whetherDeleted(tx.NewSelect().Model(&rows).Where("owner_id = ?", l.Owner), l.Deleted)
 	if l.Goals != nil {
-		q = q.Where("goal_id IN (?)", bun.In(l.Goals))
+		q = q.Where("goal_id IN (?)", bun.List(l.Goals))
 	}
 	if l.Done != nil {
 		q = q.Where("done = ?", *l.Done)
@@ -119,7 +119,7 @@ func (tx Tx) TodosOn(ctx context.Context, days []DayKey, goals []models.ID) ([]*
 	var rows []*models.Todo
 	where, args := oneOf(dayKey, days)
 	err := tx.NewSelect().Model(&rows).Where(where, args...).
-		Where("goal_id IN (?)", bun.In(goals)).Where("deleted_at IS NULL").
+		Where("goal_id IN (?)", bun.List(goals)).Where("deleted_at IS NULL").
 		Order("owner_id", "date", "rank", "id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load todos of days: %w", err)

@@ -21,8 +21,8 @@ type person struct {
 }
 
 const (
-	listDay  models.Day = "2026-11-22"
-	listDays            = 10 // of todos, from listDay on
+	listDay  = models.Day("2026-11-22")
+	listDays = 10 // of todos, from listDay on
 )
 
 // fill makes people with two goals each and, per goal, todos on listDays days and as many without a date.

@@ -26,7 +26,7 @@ func (tx Tx) HandleOwners(ctx context.Context, handles []string) (map[string]mod
 		return held, nil
 	}
 	var rows []*models.Profile
-	err := tx.NewSelect().Model(&rows).Column("owner_id", "handle").Where("handle IN (?)", bun.In(handles)).Scan(ctx)
+	err := tx.NewSelect().Model(&rows).Column("owner_id", "handle").Where("handle IN (?)", bun.List(handles)).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look up handles: %w", err)
 	}
@@ -50,7 +50,7 @@ func (tx Tx) SaveSettings(ctx context.Context, rows []*models.Settings) error {
 func (tx Tx) UsersExist(ctx context.Context, ids []models.ID) (map[models.ID]bool, error) {
 	var found []models.ID
 	if len(ids) > 0 {
-		err := tx.NewSelect().TableExpr("users").ColumnExpr("id").Where("id IN (?)", bun.In(ids)).Scan(ctx, &found)
+		err := tx.NewSelect().TableExpr("users").ColumnExpr("id").Where("id IN (?)", bun.List(ids)).Scan(ctx, &found)
 		if err != nil {
 			return nil, fmt.Errorf("look up people: %w", err)
 		}
@@ -63,7 +63,7 @@ func byOwner[T any](ctx context.Context, tx Tx, owners []models.ID) ([]*T, error
 		return nil, nil
 	}
 	var rows []*T
-	if err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.In(owners)).Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.List(owners)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load by owner: %w", err)
 	}
 	return rows, nil

@@ -47,7 +47,7 @@ func (tx Tx) AllTodosUnder(ctx context.Context, goal Key, limit int) ([]*models.
 func (tx Tx) BuryEntries(ctx context.Context, owner models.ID, todos []models.ID, now models.Time) error {
 	_, err := tx.NewUpdate().Model((*models.Entry)(nil)).Set("state = ?", models.EntryDeleted).Set("at = ?", now).
 		Set("day = ''").Where("owner_id = ?", owner).Where("kind = 'todo'").Where("state = ?", models.EntryLive).
-		Where("entity_id IN (?)", bun.In(todos)).Exec(ctx)
+		Where("entity_id IN (?)", bun.List(todos)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("bury entries: %w", err)
 	}

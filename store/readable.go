@@ -56,7 +56,7 @@ func (tx Tx) GoodSessions(ctx context.Context, ids []models.ID, now models.Time)
 		return good, disabled, nil
 	}
 	err = tx.NewRaw(`SELECT s.id, s.revoked_at, s.expires_at, u.disabled_at FROM sessions s JOIN users u ON u.id = s.user_id
-		WHERE s.id IN (?)`, bun.In(ids)).Scan(ctx, &rows)
+		WHERE s.id IN (?)`, bun.List(ids)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read sessions: %w", err)
 	}

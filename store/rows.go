@@ -72,7 +72,7 @@ func oneOf[K rowKey](columns []string, keys []K) (where string, args []any) {
 	}
 	group := "(" + strings.Join(columns[:last], " = ? AND ") + " = ? AND " + columns[last] + " IN (?))"
 	for g := range heads {
-		args = append(append(args, heads[g]...), bun.In(lists[g]))
+		args = append(append(args, heads[g]...), bun.List(lists[g]))
 	}
 	return strings.Repeat(group+" OR ", len(heads)-1) + group, args
 }
@@ -101,7 +101,7 @@ func byID[T any](ctx context.Context, tx Tx, ids []models.ID) ([]*T, error) {
 	for len(ids) > 0 {
 		n := min(len(ids), maxRows)
 		var rows []*T
-		if err := tx.NewSelect().Model(&rows).Where("id IN (?)", bun.In(ids[:n])).Scan(ctx); err != nil {
+		if err := tx.NewSelect().Model(&rows).Where("id IN (?)", bun.List(ids[:n])).Scan(ctx); err != nil {
 			return nil, fmt.Errorf("load %s: %w", tx.Dialect().Tables().Get(reflect.TypeFor[*T]()).Name, err)
 		}
 		found = append(found, rows...)
