@@ -68,7 +68,7 @@ func (e *Engine) answerRest(shard chan *request) {
 // commitGroup runs a group in one transaction. When that fails each request is run by itself, so that one person's
 // fault never costs another an answer.
 func (e *Engine) commitGroup(ctx context.Context, group []*request) {
-	outcomes, err := e.commit(ctx, group, nil)
+	outcomes, err := e.commit(ctx, group, nil, false)
 	if err == nil {
 		for i, r := range group {
 			r.done <- outcomes[i]
@@ -97,7 +97,7 @@ func (e *Engine) commitAlone(ctx context.Context, r *request) outcome {
 	var err error
 	for range triesAlone {
 		var outcomes []outcome
-		if outcomes, err = e.commit(ctx, []*request{r}, extra); err == nil {
+		if outcomes, err = e.commit(ctx, []*request{r}, extra, true); err == nil {
 			return outcomes[0]
 		}
 		if more, ok := errors.AsType[*missingOwners](err); ok {
@@ -117,8 +117,9 @@ type missingOwners struct{ owners []models.ID }
 
 func (m *missingOwners) Error() string { return "further owners to lock" }
 
-// commit runs requests in one transaction and announces it.
-func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID) ([]outcome, error) {
+// commit runs requests in one transaction and announces it. When it is run again, an earlier try may have been committed
+// unheard: then where the streams stand is announced too.
+func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID, again bool) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWithin)
 	defer cancel()
 	var b *batch
@@ -128,6 +129,9 @@ func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID
 	})
 	if err != nil {
 		return nil, err
+	}
+	if again {
+		b.world.announceHeads(&b.commit)
 	}
 	e.announceBatch(b)
 	return b.outcomes, nil

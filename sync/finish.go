@@ -301,6 +301,22 @@ func (w *world) announceFences(c *Commit, done set[models.Stream]) {
 	}
 }
 
+// announceHeads says of every other stream of the owners where it stands.
+func (w *world) announceHeads(c *Commit) {
+	said := set[models.Stream]{}
+	for _, s := range c.Streams {
+		said.add(s.Stream)
+	}
+	for owner := range w.heads {
+		for _, name := range []models.Stream{models.SelfStream(owner), models.FollowersStream(owner), models.PublicStream(owner)} {
+			if !said[name] {
+				at := *w.counter(owner, models.AudienceOf(name))
+				c.Streams = append(c.Streams, w.streamCommit(name, owner, at, at, nil))
+			}
+		}
+	}
+}
+
 // changedHeads are those that a commit moved, or whose counts did.
 func (w *world) changedHeads(c *Commit) []*models.Head {
 	moved := set[models.ID]{}
