@@ -53,8 +53,8 @@ func (c *config) now() func() time.Time {
 }
 
 // loadConfig reads every setting, from a flag, else a variable, else a file that a variable names, else the default.
-// It returns all problems at once, one a line.
-func loadConfig(environ []string, flags map[string]string) (*config, error) {
+// It returns all problems at once, one a line; of a command that does not serve only those of single settings.
+func loadConfig(environ []string, flags map[string]string, serves bool) (*config, error) {
 	c := &config{origin: map[string]string{}, value: map[string]string{}}
 	problems := unknownVariables(environ)
 	for _, s := range settings {
@@ -71,7 +71,9 @@ func loadConfig(environ []string, flags map[string]string) (*config, error) {
 		c.databaseURL = secretURL("sqlite://" + filepath.Join(c.data, "modu.db"))
 		c.value["DATABASE_URL"] = c.databaseURL.masked()
 	}
-	problems = append(problems, c.clashes()...)
+	if serves {
+		problems = append(problems, c.clashes()...)
+	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, &codedError{exitUsage, err}
 	}

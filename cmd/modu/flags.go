@@ -40,9 +40,14 @@ func (f *settingFlags) values() map[string]string {
 	return given
 }
 
-// load reads the settings for a command with these flags.
+// load reads the settings for a command that serves, or speaks of one that does.
 func (f *settingFlags) load(s *surrounding) (*config, error) {
-	return loadConfig(s.environ, f.values())
+	return loadConfig(s.environ, f.values(), true)
+}
+
+// loadSome reads the settings for a command that needs but a few of them.
+func (f *settingFlags) loadSome(s *surrounding) (*config, error) {
+	return loadConfig(s.environ, f.values(), false)
 }
 
 type configCmd struct{ settingFlags }

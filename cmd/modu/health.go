@@ -20,7 +20,7 @@ type healthCmd struct {
 func (h *healthCmd) Run(s *surrounding) error {
 	server := strings.TrimSuffix(h.Server, "/")
 	if server == "" {
-		cfg, err := h.load(s)
+		cfg, err := h.loadSome(s)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ type migrateCmd struct {
 }
 
 func (m *migrateCmd) Run(s *surrounding) (err error) {
-	cfg, err := m.load(s)
+	cfg, err := m.loadSome(s)
 	if err != nil {
 		return err
 	}
