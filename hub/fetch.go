@@ -52,7 +52,9 @@ func (s *session) readList() error {
 	if !derive {
 		return nil
 	}
-	list, err := s.hub.engine.List(s.ctx, s.user)
+	ctx, cancel := context.WithTimeout(s.ctx, engineTimeout)
+	defer cancel()
+	list, err := s.hub.engine.List(ctx, s.user)
 	if err != nil {
 		s.mu.Lock()
 		s.derive = true
@@ -119,7 +121,9 @@ func (s *session) readPages() error {
 	for i, r := range requests {
 		asks[i] = r.ask
 	}
-	pages, err := s.hub.engine.Pages(s.ctx, s.user, asks)
+	ctx, cancel := context.WithTimeout(s.ctx, engineTimeout)
+	defer cancel()
+	pages, err := s.hub.engine.Pages(ctx, s.user, asks)
 	if err == nil && len(pages) != len(asks) {
 		err = errors.New("pages: the engine has not answered every ask")
 	}

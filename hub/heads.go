@@ -119,6 +119,8 @@ func (h *Hub) compare(ctx context.Context, streams []*stream) ([]finding, error)
 		names[i] = st.name
 		beliefs[st.name] = belief{stream: st, head: st.state.Load().head, fence: st.owner.knownFence()}
 	}
+	ctx, cancel := context.WithTimeout(ctx, engineTimeout)
+	defer cancel()
 	heads, err := h.engine.Heads(ctx, names)
 	if err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func (s *session) callerOf(f *frame.Hello) (models.Caller, *ending) {
 
 // ask has the engine answer the hello. Only so many ask at once, and nobody waits longer for it than a client would.
 func (s *session) ask(who models.Caller, hello modusync.Hello) (modusync.Welcome, *ending) {
-	ctx, cancel := context.WithTimeout(s.ctx, writeTimeout)
+	ctx, cancel := context.WithTimeout(s.ctx, engineTimeout)
 	defer cancel()
 	overloaded := &ending{code: frame.CloseOverloaded, reason: "overloaded"}
 	select {

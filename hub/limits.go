@@ -44,14 +44,15 @@ const (
 
 // Of what happens by itself.
 const (
-	auditEvery  = 10 * time.Second       // ± a fifth
-	auditFaster = time.Second            // while the bus is away
-	auditPause  = 20 * time.Millisecond  // between two chunks
-	auditGrace  = 200 * time.Millisecond // for what is on its way
-	sweepEvery  = 4 * time.Second        // one shard; all of them in less than 5 minutes
-	tidyEvery   = time.Second            // rings by age, streams without readers
-	minPause    = 100 * time.Millisecond
-	maxPause    = 500 * time.Millisecond // of a worker after the engine failed
+	auditEvery    = 10 * time.Second       // ± a fifth
+	auditFaster   = time.Second            // while the bus is away
+	auditPause    = 20 * time.Millisecond  // between two chunks
+	auditGrace    = 200 * time.Millisecond // for what is on its way
+	sweepEvery    = 4 * time.Second        // one shard; all of them in less than 5 minutes
+	tidyEvery     = time.Second            // rings by age, streams without readers
+	engineTimeout = 10 * time.Second       // of a question to the engine; a push has as long as its socket lives
+	minPause      = 100 * time.Millisecond
+	maxPause      = 500 * time.Millisecond // of a worker after the engine failed
 )
 
 // Of the bus.

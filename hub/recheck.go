@@ -59,7 +59,7 @@ func (h *Hub) askReaders(ctx context.Context, p *person) error {
 		for i, d := range chunk {
 			readers[i] = modusync.Reader{User: d.user, Streams: d.streams()}
 		}
-		answer, err := h.engine.Recheck(ctx, p.id, readers)
+		answer, err := h.askRights(ctx, p.id, readers)
 		if err != nil {
 			p.shard.mu.Lock()
 			p.everyone = true
@@ -77,6 +77,12 @@ func (h *Hub) askReaders(ctx context.Context, p *person) error {
 		}
 	}
 	return nil
+}
+
+func (h *Hub) askRights(ctx context.Context, owner models.ID, readers []modusync.Reader) (modusync.Recheck, error) {
+	ctx, cancel := context.WithTimeout(ctx, engineTimeout)
+	defer cancel()
+	return h.engine.Recheck(ctx, owner, readers)
 }
 
 // streams returns the names of the streams in doubt, each once.

@@ -269,6 +269,24 @@ func TestLostFence(t *testing.T) {
 	})
 }
 
+// TestSweep takes a right away that no fence tells of: the sweep finds it within five minutes.
+func TestSweep(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		settle()
+		r.world.Forget(p.reader, p.writer)
+		for range 15 {
+			time.Sleep(20 * time.Second)
+			q.send(&frame.Pong{})
+		}
+		settle()
+		if got := q.cursor(p.f); got != -1 {
+			t.Errorf("the reader holds %s at %d after five minutes; want gone", p.f, got)
+		}
+	})
+}
+
 func TestRightThatComesBackWhileAsked(t *testing.T) {
 	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
 		p := newPair(r)

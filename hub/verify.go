@@ -41,6 +41,8 @@ func (h *Hub) askSessions(ctx context.Context, sessions []*session) error {
 	}
 	states := map[models.ID]modusync.SessionState{}
 	if len(ids) > 0 {
+		ctx, cancel := context.WithTimeout(ctx, engineTimeout)
+		defer cancel()
 		var err error
 		if states, err = h.engine.Sessions(ctx, ids); err != nil {
 			return err

@@ -136,6 +136,13 @@ func (w *World) Unfollow(a, b models.ID) modusync.Commit {
 	return w.edge(a, b, func() { delete(w.people[a].follows, b) })
 }
 
+// Forget ends what Follow began without telling of it by a fence, which no engine may do.
+func (w *World) Forget(a, b models.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.people[a].follows, b)
+}
+
 // Block hides a and b from each other.
 func (w *World) Block(a, b models.ID) modusync.Commit {
 	return w.edge(a, b, func() {
