@@ -2,6 +2,7 @@ package sync_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -19,6 +20,8 @@ type play struct {
 	goals    map[models.ID][]models.ID // by owner
 	todos    map[models.ID][]models.ID
 	replicas []*replica
+	owners   map[*replica]*person
+	own      map[*person]*replica // of each person's own stream, always brought up to date before it is looked at
 }
 
 const (
@@ -27,8 +30,9 @@ const (
 	playSeeds  = 6
 )
 
-// TestReplicasConverge plays random schedules: whatever happens between two of its pages, a replica that catches up
-// holds what a new client sees, or is told that the stream is gone.
+// TestReplicasConverge plays random schedules. Whatever happens between two of its pages, a replica that catches up holds
+// what a new client sees, or is told that the stream is gone, and that only when it is not its reader's any more; a
+// replica that is fed by what is announced holds the same; and neither is ever told a secret.
 func TestReplicasConverge(t *testing.T) {
 	each(t, func(t *testing.T, x *fixture) {
 		for seed := range uint64(playSeeds) {
@@ -40,18 +44,10 @@ func TestReplicasConverge(t *testing.T) {
 func newPlay(t *testing.T, x *fixture, seed uint64) *play {
 	p := &play{
 		fixture: x, t: t, r: rand.New(rand.NewPCG(seed, 1)), goals: map[models.ID][]models.ID{}, todos: map[models.ID][]models.ID{},
+		owners: map[*replica]*person{}, own: map[*person]*replica{},
 	}
 	for i := range playPeople {
 		p.people = append(p.people, x.person(strings.ToLower(fmt.Sprintf("p%d_%d_%c%c", seed, i, t.Name()[22], t.Name()[23]))))
-	}
-	for _, reader := range p.people {
-		p.replicas = append(p.replicas, reader.replica(models.SelfStream(reader.id)))
-		for _, owner := range p.people {
-			if owner != reader {
-				p.replicas = append(p.replicas, reader.replica(models.FollowersStream(owner.id)),
-					reader.replica(models.PublicStream(owner.id)))
-			}
-		}
 	}
 	for i, me := range p.people {
 		for range 2 {
@@ -60,25 +56,72 @@ func newPlay(t *testing.T, x *fixture, seed uint64) *play {
 			for range 3 {
 				p.todos[me.id] = append(p.todos[me.id], me.todo(goal))
 			}
+			me.todo(goal, m{"title": secret + " that never has a date", "date": nil})
 		}
+		me.todo(me.goal(models.Private, m{"title": secret}), m{"title": secret + " that is always private", "done": true})
 		me.follows(p.people[(i+1)%len(p.people)])
 	}
+	for _, reader := range p.people {
+		p.own[reader] = reader.replica(models.SelfStream(reader.id))
+		for _, owner := range p.people {
+			if owner == reader {
+				p.watch(reader, owner, models.SelfStream(owner.id))
+				continue
+			}
+			p.watch(reader, owner, models.FollowersStream(owner.id))
+			p.watch(reader, owner, models.PublicStream(owner.id))
+			for _, goal := range p.goals[owner.id] {
+				p.watch(reader, owner, models.SharedStream(goal))
+			}
+		}
+	}
 	return p
+}
+
+func (p *play) watch(reader, owner *person, s models.Stream) {
+	r := reader.replica(s)
+	p.replicas = append(p.replicas, r)
+	p.owners[r] = owner
 }
 
 func (p *play) run() {
 	for range playSteps {
 		p.act()
 		if p.r.IntN(4) == 0 { // most of what happens is seen together with what came after it
-			pick(p.r, p.replicas).step(p.t)
+			p.look(pick(p.r, p.replicas))
 		}
 	}
 	p.settle()
+	live := p.audit(p.t)
 	for _, r := range p.replicas {
-		if r.catchUp(p.t); !r.gone {
-			r.fresh(p.t)
+		for p.look(r) {
+		}
+		if r.gone {
+			continue
+		}
+		r.fresh(p.t)
+		if fed := live[r.stream]; fed != nil {
+			fed.reader = r.reader
+			for _, kind := range []string{"profile", "settings"} { // made with the account
+				maps.Copy(fed.entities, r.of(kind))
+			}
+			fed.fresh(p.t)
 		}
 	}
+}
+
+// look moves a replica on by a page, and reports whether there is more.
+func (p *play) look(r *replica) (more bool) {
+	p.t.Helper()
+	more = r.step(p.t)
+	mine, theirs := p.own[r.reader].catchUp(p.t), p.own[p.owners[r]].catchUp(p.t)
+	if r.gone == r.allowed(p.t, mine, theirs) {
+		p.t.Fatalf("%s reads %s: %t; want the opposite", r.reader.handle, r.stream, !r.gone)
+	}
+	if r.stream.Letter() != models.LetterSelf {
+		tellsNothing(p.t, r.stream, r.last)
+	}
+	return more
 }
 
 // settle lets the throttled counts through.
@@ -157,7 +200,8 @@ func (p *play) edit(me *person, todo models.ID) {
 		{"done": true},
 		{"done": false},
 		{"title": fmt.Sprint("t", p.r.IntN(100))},
-		{"memo": "m", "memo_public": p.r.IntN(2) == 0},
+		{"memo": "m", "memo_public": true},
+		{"memo": secret, "memo_public": false},
 		{"date": p.day(me)},
 		{"goal_id": pick(p.r, p.goals[me.id])},
 		{"deleted": false},

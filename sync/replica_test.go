@@ -20,6 +20,7 @@ type replica struct {
 	until    models.Seq
 	entities map[string]entity // by kind/id
 	gone     bool
+	last     []byte // the frame of the last page
 }
 
 type entity map[string]any
@@ -49,7 +50,7 @@ func (r *replica) step(t *testing.T) bool {
 		return false
 	}
 	r.apply(t, p.Frame)
-	r.cursor, r.until = p.To, p.Until
+	r.cursor, r.until, r.last, r.gone = p.To, p.Until, p.Frame, false
 	return p.More
 }
 
@@ -86,6 +87,16 @@ func (r *replica) apply(t *testing.T, raw []byte) {
 
 func (r *replica) has(kind string, id models.ID) bool {
 	return r.entities[kind+"/"+string(id)] != nil
+}
+
+func (r *replica) of(kind string) map[string]entity {
+	some := map[string]entity{}
+	for k, e := range r.entities {
+		if e["kind"] == kind {
+			some[k] = e
+		}
+	}
+	return some
 }
 
 func (r *replica) ids(kind string) []string {
