@@ -20,6 +20,7 @@ const patience = 90 * time.Second
 // A site is an installation: one node, or two at which people take turns.
 type site struct {
 	nodes    []*testenv.Node
+	local    []string                // addresses of nodes in this process, instead of nodes
 	postgres *testenv.PostgresServer // nil when embedded
 	redis    *testenv.RedisServer
 }
@@ -49,7 +50,12 @@ func twoNodes(t *testing.T) *site {
 }
 
 // url is where the i-th device connects: devices are spread over the nodes.
-func (s *site) url(i int) string { return s.nodes[i%len(s.nodes)].URL }
+func (s *site) url(i int) string {
+	if s.local != nil {
+		return s.local[i%len(s.local)]
+	}
+	return s.nodes[i%len(s.nodes)].URL
+}
 
 // A fault breaks something, has people work meanwhile, and mends it.
 type fault struct {
