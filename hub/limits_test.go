@@ -263,6 +263,13 @@ func TestRingBound(t *testing.T) {
 	})
 }
 
+// size returns the bytes in all rings.
+func (b *ringBudget) size() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.bytes
+}
+
 // A stuckBus accepts and never answers.
 type stuckBus struct{ Bus }
 

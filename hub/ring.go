@@ -141,10 +141,3 @@ func (b *ringBudget) popLocked() (keptFrame, bool) {
 	}
 	return k, true
 }
-
-// size returns the bytes in all rings.
-func (b *ringBudget) size() int64 {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.bytes
-}
