@@ -20,6 +20,9 @@ func (h *Hub) headsLoop(ctx context.Context) {
 		case <-h.unsure.filled:
 		}
 		streams := h.unsure.take(maxReaders)
+		if len(streams) == maxReaders && !sleep(ctx, auditPause) { // all streams at once: the bus is back
+			return
+		}
 		if err := h.readHeads(ctx, streams); err != nil && ctx.Err() == nil {
 			h.log.Error("heads", slog.Any("err", err))
 			h.unsure.put(streams...)
@@ -130,6 +133,10 @@ func (h *Hub) compare(ctx context.Context, streams []*stream) ([]finding, error)
 		if b, ok := beliefs[head.Stream]; ok && (head.Seq != b.head || head.Fence != b.fence) {
 			found = append(found, finding{stream: b.stream, head: head, lost: head.Seq < b.head || head.Fence < b.fence})
 		}
+		delete(beliefs, head.Stream)
+	}
+	for _, b := range beliefs {
+		h.recheck(b.stream.owner, true) // the stream is no more
 	}
 	return found, nil
 }

@@ -49,6 +49,21 @@ func TestReplacedByANewerSocket(t *testing.T) {
 	})
 }
 
+func TestErasedAccount(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		q := r.nodes[0].connect(t, p.reader)
+		p.announce(r.world.Put("X", 0, p.f))
+		settle()
+		r.world.Erase(p.writer)
+		time.Sleep(2 * auditEvery)
+		settle()
+		if got := q.cursor(p.f); got != -1 {
+			t.Errorf("the reader holds %s at %d after its owner is no more; want gone", p.f, got)
+		}
+	})
+}
+
 func TestLostHistory(t *testing.T) {
 	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
 		user := r.world.AddUser()

@@ -140,7 +140,8 @@ func (s *session) judge(sub *subscription, fence models.Fence, allowed bool) {
 		s.mu.Unlock()
 		return
 	}
-	drop := !allowed && fence >= sub.fence // an older no does not end a right that was confirmed later
+	// An older no does not end a right that was confirmed later; without a fence there is no such person any more.
+	drop := !allowed && (fence == 0 || fence >= sub.fence)
 	switch {
 	case drop:
 		s.dropLocked(sub)

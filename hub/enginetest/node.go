@@ -128,7 +128,10 @@ func (n *Node) Recheck(ctx context.Context, owner models.ID, readers []modusync.
 		return modusync.Recheck{}, err
 	}
 	n.world.mu.Lock()
-	answer := modusync.Recheck{Fence: n.world.people[owner].fence}
+	var answer modusync.Recheck
+	if p := n.world.people[owner]; p != nil {
+		answer.Fence = p.fence
+	}
 	for _, r := range readers {
 		allowed := make(map[models.Stream]bool)
 		for _, name := range r.Streams {

@@ -192,6 +192,18 @@ func (w *World) Lose(name models.Stream, n models.Seq) {
 	w.epoch += "'"
 }
 
+// Erase removes a person and all streams of theirs, and tells nobody.
+func (w *World) Erase(id models.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.people, id)
+	for name, st := range w.streams {
+		if st.owner == id {
+			delete(w.streams, name)
+		}
+	}
+}
+
 // MayRead reports whether user has the right to a stream now.
 func (w *World) MayRead(user models.ID, name models.Stream) bool {
 	w.mu.Lock()
