@@ -237,3 +237,28 @@ func TestSlowReaderCostsNoMemory(t *testing.T) {
 		t.Errorf("a reader that missed %d MiB costs %d KiB more; want a constant", size*commits>>20, (after-before)>>10)
 	}
 }
+
+// TestOneEncodingForAllReaders counts what a commit allocates: less than once for each of its readers.
+func TestOneEncodingForAllReaders(t *testing.T) {
+	const followers, commits = 300, 30
+	r := newRig(t, rigOptions{real: true, Options: Options{SocketsAUser: 1 << 20}})
+	writer, got, leave := audience(t, r, followers)
+	f := models.FollowersStream(writer)
+	commit := func(n int) {
+		for range n {
+			got.goal.Add(followers)
+			r.hub().Announce(r.world.Put("X", 0, f))
+			<-got.reached
+		}
+	}
+	got.goal.Store(got.Load())
+	commit(5)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	commit(commits)
+	runtime.ReadMemStats(&after)
+	if allocated := (after.Mallocs - before.Mallocs) / commits; allocated > followers/2 {
+		t.Errorf("a commit for %d readers allocates %d times; want a number that does not grow with them", followers, allocated)
+	}
+	leave()
+}
