@@ -3,6 +3,7 @@ package sync_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -108,4 +109,31 @@ func (r *replica) allowed(t *testing.T, mine, theirs *replica) bool {
 			slices.Contains(viewers, any(string(r.reader.id)))
 	}
 	return r.reader == owner
+}
+
+// below fails if what others see is more, or other, than what the owner has and shares.
+func (r *replica) below(t *testing.T, own *replica) {
+	t.Helper()
+	if r.stream == own.stream {
+		return
+	}
+	shared := map[byte][]string{
+		models.LetterFollowers: {"followers", "public"}, models.LetterPublic: {"public"}, models.LetterShared: {"selected"},
+	}[r.stream.Letter()]
+	for key, e := range r.entities {
+		mine := own.entities[key]
+		switch e["kind"] {
+		case "goal":
+			if audience, _ := mine["audience"].(string); mine["status"] != "active" || !slices.Contains(shared, audience) {
+				t.Errorf("%s shows the goal %v", r.stream, mine)
+			}
+		case "todo":
+			if !r.has("goal", models.ID(e["goal_id"].(string))) || mine == nil {
+				t.Errorf("%s shows %v, but not its goal; the owner has %v", r.stream, e, mine)
+			}
+			if !maps.Equal(e["cheers"].(m), mine["cheers"].(m)) {
+				t.Errorf("%s shows the cheers %v of a todo that has %v", r.stream, e["cheers"], mine["cheers"])
+			}
+		}
+	}
 }

@@ -23,7 +23,8 @@ func (w *world) loadTodos(ctx context.Context, tx store.Tx, n *needs) error {
 	if len(n.todos) == 0 {
 		return nil
 	}
-	rows, err := tx.TodosByID(ctx, n.todos.list())
+	rows, goals, err := tx.TodosWithGoals(ctx, n.todos.list())
+	w.addGoals(goals)
 	for _, t := range rows {
 		w.todos.load(store.Key{Owner: t.OwnerID, ID: t.ID}, t)
 		n.goals.add(t.GoalID)

@@ -115,12 +115,17 @@ func (r *replica) fresh(t *testing.T) {
 	t.Helper()
 	want := r.reader.replica(r.stream).catchUp(t)
 	day := r.reader.today()
-	inWindow := func(_ string, e entity) bool {
+	outside := func(_ string, e entity) bool {
 		d, dated := e["date"].(string)
 		return dated && r.stream.Letter() != models.LetterSelf && (models.Day(d) < day.Add(-1) || models.Day(d) > day.Add(1))
 	}
+	for key, e := range want.entities {
+		if outside(key, e) {
+			t.Errorf("a snapshot of %s holds %v, which is of no day in its window", r.stream, e)
+		}
+	}
 	got := maps.Clone(r.entities)
-	maps.DeleteFunc(got, inWindow)
+	maps.DeleteFunc(got, outside)
 	if diff := cmp.Diff(want.entities, got); diff != "" {
 		t.Fatalf("%s caught up is not what a new client sees (-new +caught up):\n%s", r.stream, diff)
 	}

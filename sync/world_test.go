@@ -20,7 +20,7 @@ import (
 
 // A fixture is an engine on a real database, the clock of a test, and what was announced.
 type fixture struct {
-	t      *testing.T
+	t      testing.TB
 	db     *store.DB
 	engine *modusync.Engine
 	stop   func() // the engine
@@ -36,7 +36,7 @@ func each(t *testing.T, f func(t *testing.T, x *fixture)) {
 	testenv.Each(t, func(t *testing.T, db testenv.DB) { f(t, start(t, db.Open(t))) })
 }
 
-func start(t *testing.T, db *store.DB) *fixture {
+func start(t testing.TB, db *store.DB) *fixture {
 	x := &fixture{t: t, db: db}
 	x.engine = x.newEngine(modusync.DefaultLimits)
 	x.stop = x.run(x.engine.Run)
@@ -160,7 +160,7 @@ func (p *person) delete(kind string, id models.ID, fields m) frame.Result {
 	return one(p.x.t, p.push(p.mutation(frame.Delete, kind, id, fields)))
 }
 
-func one(t *testing.T, p modusync.Pushed) frame.Result {
+func one(t testing.TB, p modusync.Pushed) frame.Result {
 	t.Helper()
 	if p.Err != nil {
 		t.Fatalf("push: %v", p.Err)
@@ -171,14 +171,14 @@ func one(t *testing.T, p modusync.Pushed) frame.Result {
 	return p.Results[0]
 }
 
-func ok(t *testing.T, r frame.Result) {
+func ok(t testing.TB, r frame.Result) {
 	t.Helper()
 	if !r.OK {
 		t.Fatalf("refused: %s %s %s", r.Code, r.Field, r.Message)
 	}
 }
 
-func refused(t *testing.T, r frame.Result, code, field string) {
+func refused(t testing.TB, r frame.Result, code, field string) {
 	t.Helper()
 	if r.OK || r.Code != code || r.Field != field {
 		t.Fatalf("result = ok:%v code:%q field:%q; want code %q field %q", r.OK, r.Code, r.Field, code, field)

@@ -132,9 +132,9 @@ func (w *world) writeTodos(l *ledger) {
 			wasGoal = w.goalBefore(c.was.GoalID)
 		}
 		before, after := todoAudiences(c.was, wasGoal), todoAudiences(c.is, w.goals.find(c.is.GoalID))
-		own := c.was == nil || !bytes.Equal(Todo(c.was, 0, true), Todo(c.is, 0, true))
-		public := c.was == nil || !bytes.Equal(Todo(c.was, 0, false), Todo(c.is, 0, false))
-		if !own && !public && slices.Equal(before, after) {
+		own, ownChanged := todoBody(c, true)
+		public, publicChanged := todoBody(c, false)
+		if !ownChanged && !publicChanged && slices.Equal(before, after) {
 			continue
 		}
 		c.is.Rev++
@@ -145,11 +145,20 @@ func (w *world) writeTodos(l *ledger) {
 			}
 		}
 		for _, a := range after {
-			if a == "s" || public || !slices.Contains(before, a) {
-				l.put(e, a, Todo(c.is, c.is.Rev, a == "s"))
+			switch {
+			case a == "s":
+				l.put(e, a, atRev(own, e.rev))
+			case publicChanged || !slices.Contains(before, a):
+				l.put(e, a, atRev(public, e.rev))
 			}
 		}
 	}
+}
+
+// todoBody projects a todo at rev 0, and tells whether that differs from what it was.
+func todoBody(c *change[models.Todo], own bool) (body jsontext.Value, changed bool) {
+	body = Todo(c.is, 0, own)
+	return body, c.was == nil || !bytes.Equal(Todo(c.was, 0, own), body)
 }
 
 // goalBefore returns a goal as it was before the batch.
