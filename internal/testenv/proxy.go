@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// stalledBytes is about how much of what a target sends waits on this side of a stalled line, where the system would
+// let megabytes wait.
+const stalledBytes = 64 << 10
+
 // A Proxy forwards TCP connections to a target and can spoil them: cut, stall, delay. What it does holds for the
 // connections there are and for new ones.
 type Proxy struct {
@@ -113,6 +117,7 @@ func (p *Proxy) join(in net.Conn) {
 		return
 	}
 	defer p.drop(out)
+	out.(*net.TCPConn).SetReadBuffer(stalledBytes) //nolint:errcheck // the system's own size does too
 	var both sync.WaitGroup
 	both.Go(func() { p.carry(out, in) })
 	both.Go(func() { p.carry(in, out) })
