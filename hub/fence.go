@@ -71,7 +71,8 @@ func (s *session) raised(sub *subscription, r raise, concerned map[models.ID]boo
 		}
 	}
 	s.knowsLocked(sub, r.fence)
-	return sub.fence < r.fence, s.queueLocked()
+	s.unholdLocked(sub)
+	return sub.fence < r.fence, s.pendingLocked() && s.queueLocked()
 }
 
 // knowsLocked notes that the owner of a subscription's stream has reached fence: the list of streams is read again if
@@ -114,6 +115,15 @@ func (s *session) confirmLocked(sub *subscription, fence models.Fence) {
 	if fence > sub.fence {
 		sub.since, sub.fence = fence, fence
 		s.knowsLocked(sub, fence)
+	}
+	s.unholdLocked(sub)
+}
+
+// unholdLocked has a subscription look again at what was held for a right that is confirmed by now.
+func (s *session) unholdLocked(sub *subscription) {
+	if sub.need > 0 && sub.need <= sub.fence {
+		sub.need = 0
+		s.dirtyLocked(sub)
 	}
 }
 

@@ -117,6 +117,10 @@ func (s *session) takeAcksLocked() {
 
 // batchLocked takes the next message out of what was taken: as many frames as one message may hold.
 func (s *session) batchLocked() []packet {
+	if len(s.out) == 0 {
+		s.said = 0
+		return nil
+	}
 	n, bytes := 0, 0
 	for n < len(s.out) && (n == 0 || bytes+s.out[n].size() <= frame.MaxServerMessage) {
 		bytes += s.out[n].size()

@@ -183,6 +183,9 @@ func (h *Hub) forgetHistory(epoch string) {
 	for _, st := range h.live.all() {
 		st.fallBack(0)
 	}
+	for i := range h.shards {
+		h.shards[i].forgetFences()
+	}
 	h.unsure.put(h.live.all()...)
 	for _, s := range h.roster.all() {
 		s.mu.Lock()

@@ -114,7 +114,10 @@ func (l *line) attempt(fd uintptr) bool {
 	}
 }
 
-// finish writes the rest, for which the peer has writeTimeout, and unlocks the line.
+// slowChunk is what a slow peer must take within writeTimeout, in bytes.
+const slowChunk = 16 << 10
+
+// finish writes the rest, for each piece of which the peer has writeTimeout, and unlocks the line.
 func (r *rest) finish() error {
 	l := r.line
 	if !r.begun {
@@ -125,15 +128,19 @@ func (r *rest) finish() error {
 	if l.closed {
 		return errClosing
 	}
-	_ = l.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if l.hurried.Load() {
-		l.hasten()
+	for len(r.left) > 0 {
+		_ = l.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if l.hurried.Load() {
+			l.hasten()
+		}
+		n, err := l.Conn.Write(r.left[:min(len(r.left), slowChunk)])
+		if err != nil {
+			return err
+		}
+		r.left = r.left[n:]
 	}
-	_, err := l.Conn.Write(r.left)
-	if err == nil {
-		_ = l.SetWriteDeadline(time.Time{})
-	}
-	return err
+	_ = l.SetWriteDeadline(time.Time{})
+	return nil
 }
 
 // hasten gives a write that is under way, or about to be, a last moment.

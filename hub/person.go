@@ -55,6 +55,15 @@ func (h *Hub) find(id models.ID) *person {
 	return sh.people[id]
 }
 
+// forgetFences makes the next fence of each person a new one.
+func (sh *shard) forgetFences() {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	for _, p := range sh.people {
+		p.fence = 0
+	}
+}
+
 // forgetLocked lets go of a person who has nothing here.
 func (p *person) forgetLocked() {
 	if len(p.streams) == 0 && len(p.sessions) == 0 {

@@ -145,11 +145,13 @@ func (s *session) judge(sub *subscription, fence models.Fence, allowed bool) {
 	switch {
 	case drop:
 		s.dropLocked(sub)
-	case allowed && (fence > sub.fence || fence < sub.need):
+	case allowed:
 		s.confirmLocked(sub, fence)
-		s.dirtyLocked(sub) // what was held may be taken now, or is asked about again
+		if sub.need > 0 {
+			s.dirtyLocked(sub) // the snapshot was older than what waits: it is asked about again
+		}
 	}
-	flush := s.queueLocked()
+	flush := s.pendingLocked() && s.queueLocked()
 	s.mu.Unlock()
 	if drop {
 		sub.retire()

@@ -266,6 +266,34 @@ func TestLostFence(t *testing.T) {
 	})
 }
 
+// TestHeldThenConfirmed holds a page back whose fence nobody has announced yet, and then announces it as one that does
+// not concern the reader: what was held is taken.
+func TestHeldThenConfirmed(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		p := newPair(r)
+		other, stranger := r.world.AddUser(), r.world.AddUser()
+		p.announce(r.world.Follow(other, p.writer))
+		peers := []*peer{r.nodes[0].connect(t, p.reader), r.nodes[0].connect(t, other)}
+		settle()
+		release := r.nodes[0].hold("pages")
+		c := r.world.Put("X", 0, p.f)
+		c.Streams[0].Frame = nil
+		p.announce(c)
+		settle()
+		late := r.world.Follow(stranger, p.writer)
+		release()
+		release = r.nodes[0].hold("recheck")
+		settle()
+		p.announce(late)
+		settle()
+		release()
+		settle()
+		for _, q := range peers {
+			q.equal(p.f)
+		}
+	})
+}
+
 // TestSweep takes a right away that no fence tells of: the sweep finds it within five minutes.
 func TestSweep(t *testing.T) {
 	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {

@@ -26,7 +26,7 @@ type subscription struct {
 	since  models.Fence // the right holds without a break from the fence since …
 	fence  models.Fence // … up to this one
 	listed models.Fence // the list of streams is not older than this
-	need   models.Fence // something read at this fence waits for the right
+	need   models.Fence // something of this fence waits for the right; 0: nothing does
 	turn   uint32       // counts what makes a page under way useless: a pull
 
 	reset   bool // the client's cursor is of no use: begin a snapshot

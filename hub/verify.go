@@ -88,8 +88,7 @@ func (s *session) vouched(states map[models.ID]modusync.SessionState, through mo
 	flush := false
 	if own := s.findLocked(models.SelfStream(s.user)); own != nil && own.fence < through {
 		s.confirmLocked(own, through)
-		s.dirtyLocked(own)
-		flush = s.queueLocked()
+		flush = s.pendingLocked() && s.queueLocked()
 	}
 	s.mu.Unlock()
 	s.requeue(flush)

@@ -92,6 +92,7 @@ func (w *wire) close(code int, reason string) {
 // hangUp closes the socket without a word.
 func (w *wire) hangUp() {
 	w.hung.Do(func() {
+		w.session.cancel()
 		_ = w.line.Conn.Close() // the library may be waiting for the peer's goodbye
 		_ = w.ws.CloseNow()
 		close(w.done)
