@@ -20,9 +20,26 @@ import (
 
 // rows are the models of all tables.
 var rows = []any{
-	models.Answer{}, models.Block{}, models.Cheer{}, models.Client{}, models.Due{}, models.Entry{}, models.Follow{}, models.Follower{},
-	models.Goal{}, models.Head{}, models.Mute{}, models.Profile{}, models.Result{}, models.Session{}, models.Settings{},
-	models.SharedHead{}, models.Todo{}, models.User{}, models.Viewer{}, store.Attempt{},
+	models.Answer{},
+	models.Block{},
+	models.Cheer{},
+	models.Client{},
+	models.Due{},
+	models.Entry{},
+	models.Follow{},
+	models.Follower{},
+	models.Goal{},
+	models.Head{},
+	models.Mute{},
+	models.Profile{},
+	models.Result{},
+	models.Session{},
+	models.Settings{},
+	models.SharedHead{},
+	models.Todo{},
+	models.User{},
+	models.Viewer{},
+	store.Attempt{},
 }
 
 // unmodelled are the tables that have no model: one of names and values, and the migrator's own.

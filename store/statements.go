@@ -9,9 +9,12 @@ import (
 // OnStatement calls f with the text of each statement that ends from now on, BEGIN and COMMIT too. It is for tests and
 // benchmarks that count, and must be called before the database is used.
 func (db *DB) OnStatement(f func(statement string)) {
-	db.writer.AddQueryHook(statements(f))
-	if db.reader != db.writer {
-		db.reader.AddQueryHook(statements(f))
+	writer := db.writer
+	db.writer = writer.WithQueryHook(statements(f))
+	if db.reader == writer {
+		db.reader = db.writer
+	} else {
+		db.reader = db.reader.WithQueryHook(statements(f))
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"modu/models"
 	"modu/store"
-	"modu/sync/frame"
 )
 
 const (
@@ -20,7 +19,6 @@ const (
 	queueMax     = 1024             // requests that wait for a committer
 	queueWait    = time.Second      // how long a request waits for a place in the queue
 	commitWithin = 10 * time.Second // a transaction takes no longer
-	overloadedMS = 1000             // when to come again
 )
 
 // Limits are those of the engine that rates are; the rest of the limits are constants of models.
@@ -152,9 +150,4 @@ func (e *Engine) AnnounceFence(r store.FenceRaise) {
 		Stream: models.SelfStream(r.Owner), Owner: r.Owner, From: r.SeqS, To: r.SeqS, Fence: r.Fence, FenceWas: r.Was,
 		Concerned: []models.ID{r.Owner},
 	}}})
-}
-
-// overloaded is what a client is told when the outcome of its message is unknown.
-func overloaded(n int64) *frame.Error {
-	return &frame.Error{Code: frame.Overloaded, N: n, RetryMS: overloadedMS, Message: "the server is busy: send it again"}
 }

@@ -56,8 +56,10 @@ func TestEveryFieldRefusesEveryWrongType(t *testing.T) {
 	for _, name := range []string{"memo", "name", "bio"} {
 		fine[name] = append(fine[name], fine["title"]...)
 	}
-	for _, name := range []string{"deleted", "done", "memo_public", "newest_first", "approve_followers", "searchable_by_handle",
-		"searchable_by_email", "in_explore", "cheers_on_todos", "cheers_on_diaries"} {
+	for _, name := range []string{
+		"deleted", "done", "memo_public", "newest_first", "approve_followers", "searchable_by_handle",
+		"searchable_by_email", "in_explore", "cheers_on_todos", "cheers_on_diaries",
+	} {
 		fine[name] = []string{`true`}
 	}
 	for kind, fields := range good {
