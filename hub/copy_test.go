@@ -64,6 +64,9 @@ func (p *peer) apply(f *frame.Delta) {
 		p.copies[name] = k
 	}
 	switch {
+	case k == nil && p.mayPull: // a watch that crossed the word that the stream is gone
+		p.pulls = append(p.pulls, name)
+		return
 	case k == nil:
 		p.fault("%s %d..%d: not open", name, f.From, f.To)
 		return

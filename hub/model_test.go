@@ -56,7 +56,9 @@ func newSim(t *testing.T, seed uint64) *sim {
 		w.world.Follow(u, w.users[0])
 	}
 	for _, u := range []int{0, 0, 1, 1, 2, 3} {
-		w.peers = append(w.peers, w.nodes[rng.IntN(2)].newPeer(t, w.users[u]))
+		p := w.nodes[rng.IntN(2)].newPeer(t, w.users[u])
+		p.mayPull = true
+		w.peers = append(w.peers, p)
 	}
 	return w
 }

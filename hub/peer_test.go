@@ -41,6 +41,8 @@ type peer struct {
 	lastN   int64
 	nextN   int64
 	faults  []string
+	mayPull bool // a delta of a stream that is not held is no fault
+	pulls   []models.Stream
 	sent    map[int64]sentMutation
 	paused  chan struct{} // closed to let the reading go on
 }
@@ -121,8 +123,13 @@ func (p *peer) read(ws *websocket.Conn, done chan struct{}) {
 		for line := range strings.SplitSeq(string(message), "\n") {
 			p.hear(line)
 		}
+		pulls := p.pulls
+		p.pulls = nil
 		p.signal()
 		p.mu.Unlock()
+		for _, name := range pulls {
+			p.send(&frame.Pull{Stream: string(name)})
+		}
 	}
 }
 
