@@ -25,7 +25,7 @@ type play struct {
 }
 
 const (
-	playSteps  = 250
+	playSteps  = 200
 	playPeople = 3
 	playSeeds  = 4
 )

@@ -31,9 +31,12 @@ type fixture struct {
 	commits []modusync.Commit
 }
 
-// each runs a test on both databases.
+// each runs a test on both databases, at the same time.
 func each(t *testing.T, f func(t *testing.T, x *fixture)) {
-	testenv.Each(t, func(t *testing.T, db testenv.DB) { f(t, start(t, db.Open(t))) })
+	testenv.Each(t, func(t *testing.T, db testenv.DB) {
+		t.Parallel()
+		f(t, start(t, db.Open(t)))
+	})
 }
 
 func start(t testing.TB, db *store.DB) *fixture {
