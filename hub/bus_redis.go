@@ -61,11 +61,21 @@ func NewRedisBus(log *slog.Logger, url string) (*RedisBus, error) {
 	options.ContextTimeoutEnabled = true
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	quiet()
 	return &RedisBus{
 		log: log, client: redis.NewClient(options), sender: rand.Text()[:senderBytes],
 		wanted: make(map[string]bool), filled: make(chan struct{}, 1),
 	}, nil
 }
+
+// quiet keeps the client library from writing to standard error by itself: that Redis is away is said once, by Run. Its
+// logger is a variable of the library, so it is set once, before there is a client.
+var quiet = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
+
+type silence struct{}
+
+// Printf implements the logging interface of the client library.
+func (silence) Printf(context.Context, string, ...any) {}
 
 // Ping reports whether Redis answers, for whoever wants to know before it matters.
 func (b *RedisBus) Ping(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -212,5 +213,37 @@ func TestSlowSocket(t *testing.T) {
 	if got := len(p.heard("delta")); got > commits/2 {
 		t.Errorf("deltas = %d for %d commits; want them merged for a slow peer", got, commits)
 	}
+	p.hangUp()
+}
+
+// TestControlFramesBetweenData pings while data fills the line: a pong inside a data frame would end the socket.
+func TestControlFramesBetweenData(t *testing.T) {
+	r := newRig(t, rigOptions{real: true})
+	user := r.world.AddUser()
+	s := models.SelfStream(user)
+	p := r.nodes[0].connect(t, user)
+	p.await("ready", func() bool { return len(p.heard(`"ready"`)) == 1 })
+	padding := strings.Repeat("p", 2000)
+	var pinging sync.WaitGroup
+	for range 4 {
+		pinging.Go(func() {
+			for range 200 {
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				err := p.ws.Ping(ctx)
+				cancel()
+				if err != nil {
+					t.Errorf("ping: %v", err)
+					return
+				}
+			}
+		})
+	}
+	for i := range 3000 {
+		r.hub().Announce(r.world.Put(fmt.Sprint(padding, i%10), 0, s))
+	}
+	pinging.Wait()
+	head, _ := r.world.Head(s)
+	p.await("the head", func() bool { return p.cursor(s) == int64(head) })
+	p.equal(s)
 	p.hangUp()
 }
