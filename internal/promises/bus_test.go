@@ -49,6 +49,7 @@ func (p *pair) reaches(t *testing.T, id, title string, within time.Duration) tim
 // TestPromise8LostBusMessageCostsTenSeconds loses exactly one message between two nodes, and the whole announcement of
 // another commit, as a node does that dies between commit and publish.
 func TestPromise8LostBusMessageCostsTenSeconds(t *testing.T) {
+	t.Parallel()
 	s, nodes := locals(t, 2, func(b hub.Bus) hub.Bus { return b })
 	lost, dead := newPair(t, s, 0), newPair(t, s, 1)
 	lost.reaches(t, lost.write(t, "before"), "before", patience)
@@ -77,6 +78,7 @@ func TestPromise8LostBusMessageCostsTenSeconds(t *testing.T) {
 
 // TestPromise8DoubledAndLateMessagesCostLittle: what a bus doubles and reorders costs no more than its delay.
 func TestPromise8DoubledAndLateMessagesCostLittle(t *testing.T) {
+	t.Parallel()
 	const delay = 300 * time.Millisecond
 	s, _ := locals(t, 2, func(b hub.Bus) hub.Bus { return bustest.Wrap(b, bustest.Chaos{Seed: 8, Double: 0.5, Delay: delay}) })
 	p := newPair(t, s, 0)
@@ -95,6 +97,7 @@ func TestPromise8DoubledAndLateMessagesCostLittle(t *testing.T) {
 // TestPromise5OverABadBus: people work at three nodes while the bus drops, doubles, delays and reorders. In the end every
 // copy is what somebody who comes new is given.
 func TestPromise5OverABadBus(t *testing.T) {
+	t.Parallel()
 	seed := uint64(0)
 	s, _ := locals(t, 3, func(b hub.Bus) hub.Bus {
 		seed++

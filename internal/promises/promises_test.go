@@ -277,6 +277,7 @@ func (l *leak) report(t *testing.T) {
 // TestPromise8ALostMessageHeals: while Redis is dead, a change made at one node reaches a follower at the other within
 // the time of an audit.
 func TestPromise8ALostMessageHeals(t *testing.T) {
+	t.Parallel()
 	s := twoNodes(t)
 	owner, follower := s.join(t, "minji", 0, 1, nil), s.join(t, "leo_runs", 1, 1, nil)
 	follower.follow(t, owner)

@@ -25,13 +25,17 @@ type site struct {
 	redis    *testenv.RedisServer
 }
 
-// eachSite runs a test on both set-ups.
+// eachSite runs a test on both set-ups at once: most of it is waiting.
 func eachSite(t *testing.T, f func(t *testing.T, s *site)) {
 	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
 		f(t, &site{nodes: []*testenv.Node{testenv.StartNode(t)}})
 	})
-	t.Run("two nodes", func(t *testing.T) { f(t, twoNodes(t)) })
+	t.Run("two nodes", func(t *testing.T) {
+		t.Parallel()
+		f(t, twoNodes(t))
+	})
 }
 
 func twoNodes(t *testing.T) *site {
