@@ -80,6 +80,9 @@ func decodeStrict(data []byte, v any) error {
 	if err := checkForm(data); err != nil {
 		return err
 	}
+	if jsontext.Value(data).Kind() == 'n' {
+		return &malformed{Code: formType} // a body is an object; null would be one that says nothing
+	}
 	err := json.Unmarshal(data, v, json.RejectUnknownMembers(true), notNull)
 	if err == nil {
 		return nil
