@@ -37,3 +37,18 @@ func (tx Tx) TodosWithGoals(ctx context.Context, ids []models.ID) (todos []*mode
 	}
 	return todos, goals, nil
 }
+
+// DoubtfulUnder returns the live entries of one stream that stand under a goal and whose todo may not be seen there: it
+// is gone, deleted, under another goal, or in the backlog, which only s/ shows.
+func (tx Tx) DoubtfulUnder(ctx context.Context, goal Key, audience string) ([]*models.Entry, error) {
+	var rows []*models.Entry
+	err := tx.NewSelect().Model(&rows).Join("LEFT JOIN todos AS t ON t.owner_id = entry.owner_id AND t.id = entry.entity_id").
+		Where("entry.owner_id = ?", goal.Owner).Where("entry.root_id = ?", goal.ID).
+		Where("entry.audience = ?", audience).Where("entry.state = ?", models.EntryLive).
+		Where("(t.id IS NULL OR t.deleted_at IS NOT NULL OR t.goal_id <> entry.root_id OR t.date IS NULL AND entry.audience <> 's')").
+		OrderExpr("+entry.seq").Scan(ctx) // without the +, SQLite would rather walk the stream than sort
+	if err != nil {
+		return nil, fmt.Errorf("read entries under %s: %w", goal.ID, err)
+	}
+	return rows, nil
+}

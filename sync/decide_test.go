@@ -156,7 +156,7 @@ func (s *stage) commit() {
 	s.w.follows.settle()
 	s.w.followers.settle()
 	s.w.cheers.settle()
-	s.w.due, s.w.fences, s.w.viewers = nil, map[models.ID]*raised{}, set[store.Key]{}
+	s.w.due, s.w.dueKeys, s.w.fences, s.w.viewers = nil, set[string]{}, map[models.ID]*raised{}, set[store.Key]{}
 }
 
 func (t *table[T]) settle() {

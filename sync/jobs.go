@@ -3,7 +3,6 @@ package sync
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/go-json-experiment/json"
 
@@ -58,9 +57,10 @@ func (w *world) later(owner models.ID, kind, key string, payload any) {
 
 func (w *world) laterAt(at models.Time, owner models.ID, kind, key string, payload any) {
 	key = kind + ":" + key
-	if slices.ContainsFunc(w.due, func(d *models.Due) bool { return d.DedupeKey == key }) {
+	if w.dueKeys[key] {
 		return
 	}
+	w.dueKeys.add(key)
 	w.due = append(w.due, &models.Due{
 		ID: models.NewID(), UserID: owner, Kind: kind, FireAt: at, DedupeKey: key, Payload: string(encode(payload)),
 	})

@@ -30,7 +30,7 @@ func (w *world) widen(ctx context.Context, tx store.Tx, l *ledger, wide widening
 
 // unstamp writes a deletion for each live entry of the stream under the goal that is not to be seen there now.
 func (w *world) unstamp(ctx context.Context, tx store.Tx, l *ledger, wide widening) error {
-	entries, err := tx.LiveUnder(ctx, wide.owner, wide.audience, wide.goal)
+	entries, err := tx.DoubtfulUnder(ctx, store.Key{Owner: wide.owner, ID: wide.goal}, wide.audience)
 	if err != nil {
 		return err
 	}

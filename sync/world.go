@@ -31,6 +31,7 @@ type world struct {
 	attempts map[models.ID]int                // follows asked for in this window
 
 	due     []*models.Due
+	dueKeys set[string]
 	respace set[store.Group] // whose ranks have grown too long
 	rerank  set[models.ID]   // owners whose goals' ranks have grown too long
 	viewers set[store.Key]   // goals whose list of viewers changed
@@ -53,7 +54,7 @@ func newWorld(now models.Time, limits Limits) *world {
 		follows: newTable[models.Follow](), followers: newTable[models.Follower](), blocks: newTable[models.Block](),
 		mutes: newTable[models.Mute](), profiles: newTable[models.Profile](), settings: newTable[models.Settings](),
 		users: map[models.ID]bool{}, handles: map[string]models.ID{}, groups: map[store.Group]*store.GroupCount{},
-		refused: map[models.ID]map[models.ID]bool{}, attempts: map[models.ID]int{},
+		refused: map[models.ID]map[models.ID]bool{}, attempts: map[models.ID]int{}, dueKeys: set[string]{},
 		respace: set[store.Group]{}, rerank: set[models.ID]{}, viewers: set[store.Key]{}, limits: limits,
 		asked: set[models.ID]{}, missing: set[models.ID]{},
 	}
