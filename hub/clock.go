@@ -18,8 +18,12 @@ func (s *session) visit(now time.Time) time.Duration {
 		s.mu.Unlock()
 		return 0
 	}
-	if s.phase == greeting {
+	if s.phase < live {
+		greeting := s.phase == greeting
 		s.mu.Unlock()
+		if !greeting {
+			return 0 // the question has its own time, and the welcome sets the wheel
+		}
 		return s.visitGreeting(now)
 	}
 	if !silent.After(now) {

@@ -30,6 +30,19 @@ func TestHelloTimeout(t *testing.T) {
 	})
 }
 
+func TestSlowEngineIsNoLateHello(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		release := r.nodes[0].hold("hello")
+		p := r.nodes[0].connect(t, r.world.AddUser())
+		time.Sleep(helloTimeout + 2*time.Second)
+		release()
+		settle()
+		if got := p.heard("welcome"); len(got) != 1 || p.code() != 0 {
+			t.Errorf("heard %q, closed with %d; want a welcome, late as it is", got, p.code())
+		}
+	})
+}
+
 func TestHeartbeat(t *testing.T) {
 	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
 		p, q := r.nodes[0].connect(t, r.world.AddUser()), r.nodes[0].connect(t, r.world.AddUser())

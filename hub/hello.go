@@ -13,6 +13,9 @@ import (
 
 // greet answers the hello: it opens what the client may read, from where the client stands.
 func (s *session) greet(f *frame.Hello) *ending {
+	s.mu.Lock()
+	s.phase = answering
+	s.mu.Unlock()
 	who, e := s.callerOf(f)
 	if e != nil {
 		return e

@@ -25,7 +25,7 @@ type Options struct {
 
 	Heartbeat     time.Duration // default 25 s
 	DrainSpread   time.Duration // over which Drain sends the sockets away; default 15 s
-	MaxHandshakes int           // sockets that have not been welcomed; default 1,000
+	MaxHandshakes int           // sockets that have not been welcomed; default 4,096
 	SocketsAUser  int           // default 20
 	RingBytes     int64         // in the rings of all streams; default 64 MiB
 }

@@ -21,7 +21,7 @@ const (
 // Of this process.
 const (
 	maxSocketsAUser = 20
-	maxHandshakes   = 1000 // accepted sockets that have not been welcomed
+	maxHandshakes   = 4096 // accepted sockets that have not been welcomed
 	helloSlots      = 32   // hellos at the engine at once
 	fetchSlots      = 32   // catch-ups at the engine at once
 	recheckSlots    = 4    // re-checks at the engine at once

@@ -67,7 +67,8 @@ type session struct {
 type phase int
 
 const (
-	greeting phase = iota // no welcome yet
+	greeting  phase = iota // no hello yet
+	answering              // the engine is asked what the client may read
 	live
 	ended
 )
@@ -151,7 +152,7 @@ func (s *session) dirtyLocked(sub *subscription) {
 // reports whether the caller has to push the session to the flush workers then (requeue). While the wire has a message
 // in hand there is nothing to flush: the end of the write comes back to it.
 func (s *session) queueLocked() bool {
-	if s.queued || s.writing || s.phase == greeting && s.ending == nil && len(s.out) == 0 {
+	if s.queued || s.writing || s.phase < live && s.ending == nil && len(s.out) == 0 {
 		return false
 	}
 	s.queued = true
@@ -208,7 +209,7 @@ func (s *session) leave() {
 	s.hub.wheel.remove(s)
 	s.hub.roster.remove(s)
 	s.mu.Lock()
-	greeted := s.phase != greeting
+	greeted := s.phase >= live
 	s.phase = ended
 	subs := s.subs
 	s.subs, s.dirty, s.wanted, s.doubts, s.out, s.acks = nil, nil, nil, nil, nil, nil
