@@ -21,6 +21,7 @@ type replica struct {
 	entities map[string]entity // by kind/id
 	gone     bool
 	last     []byte // the frame of the last page
+	reset    bool   // it began again
 }
 
 type entity map[string]any
@@ -50,7 +51,7 @@ func (r *replica) step(t *testing.T) bool {
 		return false
 	}
 	r.apply(t, p.Frame)
-	r.cursor, r.until, r.last, r.gone = p.To, p.Until, p.Frame, false
+	r.cursor, r.until, r.last, r.reset, r.gone = p.To, p.Until, p.Frame, p.Reset, false
 	return p.More
 }
 
