@@ -11,20 +11,20 @@ import (
 // ChangePassword replaces the password of a caller who knows the current one, and ends every other session. It returns
 // ErrWrongLogin, a FieldError about new_password, ErrBusy or a LimitError.
 func (a *Auth) ChangePassword(ctx context.Context, caller models.Caller, current, password string) (*store.FenceRaise, error) {
-	password, err := models.Password("new_password", password)
+	var account store.Account
+	err := a.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) (err error) {
+		account, err = tx.Account(ctx, caller.User)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("change a password: %w", err)
+	}
+	password, err = models.Password("new_password", password, account.Email, account.Person.Handle)
 	if err != nil {
 		return nil, err
 	}
 	guess := try{passwords, string(caller.User)}
 	if err := a.limits.take(ctx, guess); err != nil {
-		return nil, fmt.Errorf("change a password: %w", err)
-	}
-	var account store.Account
-	err = a.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-		account, err = tx.Account(ctx, caller.User)
-		return err
-	})
-	if err != nil {
 		return nil, fmt.Errorf("change a password: %w", err)
 	}
 	ok, _, err := a.hasher.verify(ctx, current, account.PasswordHash)

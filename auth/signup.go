@@ -99,7 +99,7 @@ func newAccount(in Signup, now models.Time) (account, error) {
 	var err error
 	a.user.Email, a.user.EmailKey, err = models.Email(in.Email)
 	note(err)
-	a.password, err = models.Password("password", in.Password)
+	a.password, err = models.Password("password", in.Password, in.Email, in.Handle)
 	note(err)
 	a.profile = models.Profile{OwnerID: id, Stamps: models.Stamps{}}
 	a.profile.Handle, err = models.Handle(in.Handle)

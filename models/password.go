@@ -3,6 +3,7 @@ package models
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -34,8 +35,9 @@ var commonPasswords = sync.OnceValue(func() map[string]bool {
 })
 
 // Password returns s as it is hashed (NFC, nothing cut, nothing trimmed), or a FieldError naming field if it is too
-// short, longer than MaxPassword, or among those that everybody tries first. There are no rules of composition.
-func Password(field, s string) (string, error) {
+// short, longer than MaxPassword, or among those that everybody tries first, of which the person's own names are some.
+// There are no rules of composition.
+func Password(field, s string, own ...string) (string, error) {
 	problem := ""
 	n := ""
 	switch {
@@ -54,7 +56,7 @@ func Password(field, s string) (string, error) {
 		problem = fmt.Sprintf("is longer than %d bytes", MaxPassword)
 	case uniseg.GraphemeClusterCount(n) < MinPassword:
 		problem = fmt.Sprintf("is shorter than %d characters", MinPassword)
-	case commonPasswords()[strings.ToLower(n)]:
+	case commonPasswords()[strings.ToLower(n)], slices.ContainsFunc(own, func(name string) bool { return strings.EqualFold(name, n) }):
 		problem = "is one of the passwords that are tried first"
 	}
 	if problem != "" {
