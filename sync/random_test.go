@@ -4,10 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	gosync "sync"
 	"testing"
+	"time"
 
 	"modu/models"
+	modusync "modu/sync"
 	"modu/sync/frame"
 )
 
@@ -28,6 +32,8 @@ const (
 	playSteps  = 200
 	playPeople = 3
 	playSeeds  = 4
+	crowdSeed  = 99
+	crowdSteps = 120 // of each of them
 )
 
 // TestReplicasConverge plays random schedules. Whatever happens between two of its pages, a replica that catches up holds
@@ -36,7 +42,7 @@ const (
 func TestReplicasConverge(t *testing.T) {
 	each(t, func(t *testing.T, x *fixture) {
 		for seed := range uint64(playSeeds) {
-			t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) { newPlay(t, x, seed).run() })
+			t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) { newPlay(t, x, seed).play() })
 		}
 	})
 }
@@ -84,13 +90,18 @@ func (p *play) watch(reader, owner *person, s models.Stream) {
 	p.owners[r] = owner
 }
 
-func (p *play) run() {
+func (p *play) play() {
 	for range playSteps {
 		p.act()
 		if p.r.IntN(4) == 0 { // most of what happens is seen together with what came after it
 			p.look(pick(p.r, p.replicas))
 		}
 	}
+	p.check()
+}
+
+// check settles what is under way, and compares what everybody holds.
+func (p *play) check() {
 	p.settle()
 	live := p.audit(p.t)
 	for _, r := range p.replicas {
@@ -125,10 +136,56 @@ func (p *play) look(r *replica) (more bool) {
 	return more
 }
 
-// settle lets the throttled counts through.
+// settle has another node do all that is due, also what this one had begun.
 func (p *play) settle() {
-	p.later(2 * shownEvery)
+	p.stop()
+	p.later(time.Minute)
 	p.drainDue()
+	p.engine = p.newEngine(modusync.DefaultLimits)
+	p.stop = p.run(p.engine.Run)
+}
+
+// TestReplicasConvergeInACrowd plays with everybody acting at the same time, each from a device of its own.
+func TestReplicasConvergeInACrowd(t *testing.T) {
+	each(t, func(t *testing.T, x *fixture) {
+		p := newPlay(t, x, crowdSeed)
+		var acting, looking gosync.WaitGroup
+		for i := range p.people {
+			one := p.device(uint64(i))
+			acting.Go(func() {
+				for range crowdSteps {
+					one.act()
+				}
+			})
+		}
+		over := make(chan struct{})
+		looking.Go(func() {
+			for r := rand.New(rand.NewPCG(crowdSeed, 2)); ; {
+				select {
+				case <-over:
+					return
+				default:
+					pick(r, p.replicas).step(t)
+				}
+			}
+		})
+		acting.Wait()
+		close(over)
+		looking.Wait()
+		p.check()
+	})
+}
+
+// device returns the play as one device of each person sees it, which knows of nothing that others make.
+func (p *play) device(seed uint64) *play {
+	one := *p
+	one.r = rand.New(rand.NewPCG(crowdSeed, 100+seed))
+	one.goals, one.todos, one.people = map[models.ID][]models.ID{}, map[models.ID][]models.ID{}, nil
+	for _, other := range p.people {
+		one.goals[other.id], one.todos[other.id] = slices.Clone(p.goals[other.id]), slices.Clone(p.todos[other.id])
+		one.people = append(one.people, &person{x: other.x, id: other.id, handle: other.handle, client: models.NewID()})
+	}
+	return &one
 }
 
 func pick[T any](r *rand.Rand, of []T) (v T) {
