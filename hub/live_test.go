@@ -3,6 +3,7 @@ package hub
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,6 +108,51 @@ func TestTwoHubsOnOneBus(t *testing.T) {
 		q.equal(s)
 		if got := r.nodes[1].engine.Calls.Pages.Load(); got != pages {
 			t.Errorf("a commit of another node cost %d page queries; want none", got-pages)
+		}
+	})
+}
+
+func TestOvertakenAnnouncementCostsNoQuery(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		me := r.world.AddUser()
+		s := models.SelfStream(me)
+		p := r.nodes[0].connect(t, me)
+		settle()
+		pages := r.nodes[0].engine.Calls.Pages.Load()
+		a, b, c := r.world.Put("a", 0, s), r.world.Put("b", 0, s), r.world.Put("c", 0, s)
+		r.hub().Announce(c)
+		r.hub().Announce(b)
+		r.hub().Announce(c)
+		synctest.Wait()
+		if got := p.cursor(s); got != 0 {
+			t.Errorf("the client is at %d before what comes first; want 0", got)
+		}
+		r.hub().Announce(a)
+		settle()
+		p.equal(s)
+		if got := r.nodes[0].engine.Calls.Pages.Load(); got != pages {
+			t.Errorf("announcements in another order cost %d page queries; want none", got-pages)
+		}
+		if got, want := r.hub().rings.size(), bytesIn(r.hub().live.get(s).state.Load().ring); got != int64(want) {
+			t.Errorf("the node counts %d bytes in rings; want %d", got, want)
+		}
+	})
+}
+
+func TestLostAnnouncementIsReadSoon(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		me := r.world.AddUser()
+		s := models.SelfStream(me)
+		p := r.nodes[0].connect(t, me)
+		settle()
+		r.world.Put("lost", 0, s)
+		r.hub().Announce(r.world.Put("b", 0, s))
+		r.world.Put("lost too", 0, s)
+		r.hub().Announce(r.world.Put("d", 0, s))
+		settle()
+		p.equal(s)
+		if got, want := r.hub().rings.size(), bytesIn(r.hub().live.get(s).state.Load().ring); got != int64(want) {
+			t.Errorf("the node counts %d bytes in rings; want %d", got, want)
 		}
 	})
 }

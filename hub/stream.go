@@ -24,7 +24,9 @@ type stream struct {
 	mu       sync.Mutex // guards the following
 	readers  []*subscription
 	lastWake time.Time
-	wakeDue  time.Time // set while the waker has it
+	wakeDue  time.Time // when the readers are to be woken; zero: they are not
+	comeAt   time.Time // when the waker comes at the latest; zero: it does not have the stream
+	early    early
 	flight   flight
 }
 
@@ -43,19 +45,30 @@ func (st *stream) advance(m *Message) {
 		}
 	}
 	st.mu.Lock()
-	now := time.Now()
-	moved, freed := st.moveLocked(m.To, kept)
-	if moved && kept != nil {
-		st.hub.rings.keep(keptFrame{stream: st, to: m.To, at: now})
-		reserved = 0
-	}
-	var woken []*session
-	if moved {
-		woken = st.wakeLocked(now)
-	}
+	woken, freed := st.advanceLocked(m, kept, reserved, time.Now())
 	st.mu.Unlock()
-	st.hub.rings.release(freed + reserved)
+	st.hub.rings.release(freed)
 	st.hub.flushes.push(woken...)
+}
+
+// advanceLocked is advance with the frame made and its bytes reserved.
+func (st *stream) advanceLocked(m *Message, f *ringFrame, reserved int, now time.Time) (woken []*session, freed int) {
+	head := st.state.Load().head
+	switch {
+	case m.To <= head:
+		return nil, reserved
+	case m.From > head:
+		if !st.parkLocked(m.To, f, now) {
+			freed = reserved
+		}
+		return nil, freed
+	}
+	_, freed = st.moveLocked(m.To, f)
+	if f != nil {
+		st.hub.rings.keep(keptFrame{stream: st, to: m.To, at: now})
+	}
+	freed += st.unparkLocked(now)
+	return st.wakeLocked(now), freed
 }
 
 // moveLocked stores the state at head, with f as its newest frame or with an empty ring.
@@ -80,7 +93,9 @@ func (st *stream) learn(head models.Seq) {
 	moved, freed := st.moveLocked(head, nil)
 	var woken []*session
 	if moved {
-		woken = st.wakeLocked(time.Now())
+		now := time.Now()
+		freed += st.unparkLocked(now)
+		woken = st.wakeLocked(now)
 	}
 	st.mu.Unlock()
 	st.hub.rings.release(freed)
@@ -90,7 +105,8 @@ func (st *stream) learn(head models.Seq) {
 // fallBack sets the stream to what the database holds after it has lost commits.
 func (st *stream) fallBack(head models.Seq) {
 	st.mu.Lock()
-	freed := bytesIn(st.state.Load().ring)
+	freed := bytesIn(st.state.Load().ring) + bytesIn(st.early.frames)
+	st.early = early{}
 	st.state.Store(&state{head: head})
 	st.mu.Unlock()
 	st.hub.rings.release(freed)
@@ -119,22 +135,45 @@ func (st *stream) wakeLocked(now time.Time) []*session {
 		return st.markLocked(now)
 	}
 	st.wakeDue = due
-	st.hub.waker.add(st)
+	st.comeAtLocked(due)
 	return nil
 }
 
-// wakeIfDue is the waker's turn; it returns when to come again, the zero time for never.
-func (st *stream) wakeIfDue(now time.Time) (again time.Time) {
-	st.mu.Lock()
-	if st.wakeDue.After(now) {
-		defer st.mu.Unlock()
-		return st.wakeDue
+// comeAtLocked has the waker come at due, or before.
+func (st *stream) comeAtLocked(due time.Time) {
+	if st.comeAt.IsZero() {
+		st.hub.waker.add(st)
+	} else if due.Before(st.comeAt) {
+		st.hub.waker.hurry()
+	} else {
+		return
 	}
-	st.wakeDue = time.Time{}
-	woken := st.markLocked(now)
+	st.comeAt = due
+}
+
+// visit is the waker's turn; it returns when to come again, the zero time for never.
+func (st *stream) visit(now time.Time) (again time.Time) {
+	st.mu.Lock()
+	var woken []*session
+	freed := 0
+	if due := st.early.due; !due.IsZero() && !due.After(now) {
+		freed = st.giveUpLocked(now)
+		woken = st.wakeLocked(now)
+	}
+	if due := st.wakeDue; !due.IsZero() && !due.After(now) {
+		st.wakeDue = time.Time{}
+		woken = append(woken, st.markLocked(now)...)
+	}
+	for _, due := range []time.Time{st.early.due, st.wakeDue} {
+		if !due.IsZero() && (again.IsZero() || due.Before(again)) {
+			again = due
+		}
+	}
+	st.comeAt = again
 	st.mu.Unlock()
+	st.hub.rings.release(freed)
 	st.hub.flushes.push(woken...)
-	return time.Time{}
+	return again
 }
 
 func (st *stream) markLocked(now time.Time) (woken []*session) {

@@ -15,13 +15,16 @@ type waker struct {
 
 func newWaker() *waker { return &waker{filled: make(chan struct{}, 1)} }
 
-// add is called with the stream locked, once until its wakeIfDue.
+// add is called with the stream locked, once until a visit says that it need not be visited again.
 func (w *waker) add(st *stream) {
 	w.mu.Lock()
 	w.due = append(w.due, st)
 	w.mu.Unlock()
-	ring(w.filled)
+	w.hurry()
 }
+
+// hurry has the waker look at its streams again.
+func (w *waker) hurry() { ring(w.filled) }
 
 // wake wakes what is due and returns when the next one is; the zero time means that nothing waits.
 func (w *waker) wake(now time.Time) (next time.Time) {
@@ -31,7 +34,7 @@ func (w *waker) wake(now time.Time) (next time.Time) {
 	w.mu.Unlock()
 	var later []*stream
 	for _, st := range due {
-		again := st.wakeIfDue(now)
+		again := st.visit(now)
 		if again.IsZero() {
 			continue
 		}
