@@ -20,7 +20,8 @@ const patience = 90 * time.Second
 // A site is an installation: one node, or two at which people take turns.
 type site struct {
 	nodes    []*testenv.Node
-	local    []string                // addresses of nodes in this process, instead of nodes
+	local    []string // addresses of nodes in this process, instead of nodes
+	database testenv.DB
 	postgres *testenv.PostgresServer // nil when embedded
 	redis    *testenv.RedisServer
 }
@@ -30,7 +31,8 @@ func eachSite(t *testing.T, f func(t *testing.T, s *site)) {
 	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
-		f(t, &site{nodes: []*testenv.Node{testenv.StartNode(t)}})
+		db := testenv.SQLite(t)
+		f(t, &site{nodes: []*testenv.Node{testenv.StartNode(t, "MODU_DATABASE_URL="+db.URL)}, database: db})
 	})
 	t.Run("two nodes", func(t *testing.T) {
 		t.Parallel()
@@ -45,10 +47,10 @@ func twoNodes(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := s.postgres.Migrated().URL
+	s.database = s.postgres.Migrated()
 	for range 2 {
 		s.nodes = append(s.nodes, testenv.StartNode(t,
-			"MODU_DATABASE_URL="+url, "MODU_REDIS_URL="+s.redis.URL, "MODU_SIGNING_KEY="+string(key)))
+			"MODU_DATABASE_URL="+s.database.URL, "MODU_REDIS_URL="+s.redis.URL, "MODU_SIGNING_KEY="+string(key)))
 	}
 	return s
 }
@@ -132,7 +134,9 @@ func run(t *testing.T, url string, session *client.Session, seen func(raw []byte
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.Run(ctx) //nolint:errcheck // the test sees what does not arrive
+		if err := c.Run(ctx); ctx.Err() == nil {
+			t.Errorf("a device ended: %v", err)
+		}
 	}()
 	t.Cleanup(func() {
 		cancel()
