@@ -33,7 +33,9 @@ func (e *Engine) commitLoop(ctx context.Context, shard chan *request) {
 	for {
 		select {
 		case r := <-shard:
-			e.commitGroup(ctx, drain(shard, r))
+			for _, group := range cutAtRevs(drain(shard, r)) {
+				e.commitGroup(ctx, group)
+			}
 		case <-ctx.Done():
 			e.answerRest(shard)
 			return
@@ -52,6 +54,19 @@ func drain(shard chan *request, first *request) []*request {
 		}
 	}
 	return group
+}
+
+// cutAtRevs cuts a group before each request that asks for a rev. Revs grow once a commit: behind another request of
+// the same one it would still find the rev that it asks for.
+func cutAtRevs(group []*request) (groups [][]*request) {
+	from := 0
+	for i := 1; i <= len(group); i++ {
+		if i == len(group) || group[i].push.IfRev != 0 {
+			groups = append(groups, group[from:i])
+			from = i
+		}
+	}
+	return groups
 }
 
 func (e *Engine) answerRest(shard chan *request) {
