@@ -139,6 +139,15 @@ func testSnapshotPages(t *testing.T, w *world) {
 	if got := len(fresh.copies[me.s()]); got != todos+3 {
 		t.Errorf("%d entities came; want %d", got, todos+3)
 	}
+	// One that was cut off after its first page goes on from there, without a reset.
+	rest := open(t, w.a)
+	rest.mu.Lock()
+	rest.applyLocked(pages[0])
+	rest.mu.Unlock()
+	rest.greet(me, "epoch", fresh.frames[0]["epoch"], "cursors", object{me.s(): pages[0]["to"]})
+	if got := len(rest.copies[me.s()]); got != todos+3 || contains(rest.since(0), `"reset":true`) {
+		t.Errorf("%d entities after the rest came; want %d, without a reset", got, todos+3)
+	}
 }
 
 func testWindow(t *testing.T, w *world) {
