@@ -40,6 +40,7 @@ type conn struct {
 	watchdog *time.Timer
 	patience time.Duration
 	end      ending
+	heard    bool // anything
 
 	tasks sync.WaitGroup // the goroutines of this connection besides the reading one
 
@@ -82,7 +83,9 @@ func (c *Client) connect(ctx context.Context, refused string) ending {
 	c.detach(k)
 	ws.CloseNow()
 	k.tasks.Wait()
-	return k.ended(connCtx, err)
+	end := k.ended(connCtx, err)
+	end.unheard = end.code == 0 && !k.heard
+	return end
 }
 
 func (c *Client) dial(ctx context.Context, token string) (*websocket.Conn, error) {
@@ -158,6 +161,7 @@ func (k *conn) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		k.heard = true
 		k.watchdog.Reset(k.patience)
 		if kind != websocket.MessageText {
 			return errors.New("the server sent a binary message")

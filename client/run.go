@@ -64,6 +64,7 @@ type ending struct {
 	worked  bool          // it became ready, or had an answer to a change
 	parked  bool          // a change was parked
 	again   bool          // say hello again at once
+	unheard bool          // a hello was sent, or begun, and nothing at all came back
 	wait    time.Duration // at least this long before the next one
 	drained bool          // the server is going away and said when to come back
 	resume  time.Time     // then; when drained
@@ -74,12 +75,18 @@ type tries struct {
 	failed  int    // connections since the last that worked
 	parked  bool   // the last one parked a change; another in a row stops the client
 	refused string // the token that the server did not take; another refusal in a row stops the client
+	// Hellos of this process that were never answered may still be on their way. One that arrives looks newer than the
+	// connection that came after it, and replaces that.
+	unheard int
 }
 
 // after returns how long to wait before the next connection, or why there will be none.
 func (t *tries) after(end ending, now time.Time) (time.Duration, error) {
 	if end.worked {
-		*t = tries{}
+		*t = tries{unheard: t.unheard}
+	}
+	if end.unheard {
+		t.unheard++
 	}
 	switch {
 	case end.again:
@@ -88,6 +95,9 @@ func (t *tries) after(end ending, now time.Time) (time.Duration, error) {
 		return 0, end.err
 	case end.code == frame.CloseSignedOut && t.refused == "":
 		t.refused = end.token // the source may have a newer one
+		return 0, nil
+	case end.code == frame.CloseReplaced && t.unheard > 0:
+		t.unheard-- // one more replacement than such hellos is by somebody else
 		return 0, nil
 	case end.code == frame.CloseBadFrame && end.parked && !t.parked:
 		t.parked = true

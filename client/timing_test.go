@@ -98,6 +98,32 @@ func TestServerWithoutWelcomeIsLeft(t *testing.T) {
 	})
 }
 
+// TestOwnLateHelloDoesNotStop: a hello that the client gave up arrives after the connection that works, and replaces it.
+// Whoever replaces the next one is somebody else.
+func TestOwnLateHelloDoesNotStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newPipeServer(t)
+		c, err := New(Options{Server: s.address, HTTP: s.http, Token: func(context.Context, string) (string, error) { return "token", nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- c.Run(t.Context()) }()
+		s.accept(t) // hears nothing and leaves
+		for range 2 {
+			p, _ := s.accept(t)
+			p.send(welcome(0), &frame.Ready{})
+			if err := c.Settled(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			p.close(frame.CloseReplaced)
+		}
+		if closed, ok := errors.AsType[*ClosedError](<-ended); !ok || closed.Code != frame.CloseReplaced {
+			t.Errorf("after the second replacement Run = %v", closed)
+		}
+	})
+}
+
 func TestDrainSaysWhenToComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newPipeServer(t)
