@@ -29,11 +29,11 @@ type play struct {
 }
 
 const (
-	playSteps  = 200
+	playSteps  = 120
 	playPeople = 3
-	playSeeds  = 4
+	playSeeds  = 3
 	crowdSeed  = 99
-	crowdSteps = 120 // of each of them
+	crowdSteps = 50 // of each of them
 )
 
 // TestReplicasConverge plays random schedules. Whatever happens between two of its pages, a replica that catches up holds
@@ -92,12 +92,33 @@ func (p *play) watch(reader, owner *person, s models.Stream) {
 
 func (p *play) play() {
 	for range playSteps {
-		p.act()
+		if p.r.IntN(4) == 0 {
+			p.together(2 + p.r.IntN(8))
+		} else {
+			p.act()
+		}
 		if p.r.IntN(4) == 0 { // most of what happens is seen together with what came after it
 			p.look(pick(p.r, p.replicas))
 		}
 	}
 	p.check()
+}
+
+// together does several things while everybody is offline; then each device sends what it has in one message.
+func (p *play) together(n int) {
+	for _, one := range p.people {
+		one.offline = true
+	}
+	for range n {
+		p.act()
+	}
+	for _, one := range p.people {
+		one.offline = false
+		if len(one.waiting) > 0 {
+			one.push(one.waiting...)
+			one.waiting = nil
+		}
+	}
 }
 
 // check settles what is under way, and compares what everybody holds.
@@ -153,8 +174,12 @@ func TestReplicasConvergeInACrowd(t *testing.T) {
 		for i := range p.people {
 			one := p.device(uint64(i))
 			acting.Go(func() {
-				for range crowdSteps {
-					one.act()
+				for i := range crowdSteps {
+					if i%4 == 0 {
+						one.together(4)
+					} else {
+						one.act()
+					}
 				}
 			})
 		}

@@ -105,6 +105,9 @@ type person struct {
 	handle string
 	client models.ID
 	n      int64
+
+	offline bool // what is put waits, until the device sends it in one message
+	waiting []frame.Mutation
 }
 
 func (x *fixture) person(handle string) *person {
@@ -145,6 +148,10 @@ func (p *person) mutation(op, kind string, id models.ID, fields m) frame.Mutatio
 
 func (p *person) push(ms ...frame.Mutation) modusync.Pushed {
 	p.x.t.Helper()
+	if p.offline {
+		p.waiting = append(p.waiting, ms...)
+		return modusync.Pushed{Results: make([]frame.Result, len(ms))}
+	}
 	pushed, err := p.x.engine.Push(p.x.t.Context(), p.caller(), modusync.Push{Client: p.client, Mutations: ms})
 	if err != nil {
 		p.x.t.Fatalf("push: %v", err)
