@@ -9,7 +9,7 @@ import (
 
 func testDrain(t *testing.T, w *world) {
 	const sockets, most = 4, 25 * time.Second
-	node := w.a
+	var node *testenv.Node
 	var p *person
 	if w.env != nil {
 		node = testenv.StartNode(t, w.env...) // a third node of the set-up; the others go on
