@@ -2,7 +2,9 @@ package hub
 
 import (
 	"errors"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 
@@ -97,6 +99,17 @@ func (h *Hub) refusal(err error) *ending {
 	return &ending{code: frame.CloseOverloaded, reason: "overloaded", abrupt: true}
 }
 
+// farewell says for the log how a peer left.
+func farewell(err error) (code int, reason string) {
+	if status := websocket.CloseStatus(err); status != -1 {
+		return int(status), "the peer closed"
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) {
+		return 0, "the peer left"
+	}
+	return 0, err.Error()
+}
+
 // readAll handles message after message until the session ends.
 func (s *session) readAll() {
 	for first := true; ; first = false {
@@ -109,7 +122,7 @@ func (s *session) readAll() {
 			s.end(ending{code: frame.CloseTooLong, reason: "message too long"})
 			return
 		case err != nil:
-			s.drop(0, err.Error())
+			s.drop(farewell(err))
 			return
 		}
 		if e := s.receive(message, first); e != nil {

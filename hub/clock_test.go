@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
@@ -116,6 +117,24 @@ func TestTokenExpires(t *testing.T) {
 		}
 		if got := q.code(); got != frame.CloseSignedOut {
 			t.Errorf("an expired socket was closed with %d; want %d", got, frame.CloseSignedOut)
+		}
+	})
+}
+
+func TestShortTokenIsWarnedOfAtOnce(t *testing.T) {
+	bubble(t, rigOptions{}, func(t *testing.T, r *rig) {
+		user := r.world.AddUser()
+		p := r.nodes[0].newPeer(t, user)
+		p.dial(frame.Subprotocol)
+		p.helloWith(fmt.Sprintf("%s:%s:3s", user, r.world.AddSession()))
+		synctest.Wait()
+		if got := p.heard("auth_expiring", `"in_s":3`); len(got) != 1 {
+			t.Errorf("heard %q; want a warning right after the welcome", p.heard(""))
+		}
+		time.Sleep(3*time.Second + 2*wheelTick)
+		settle()
+		if got := p.code(); got != frame.CloseSignedOut {
+			t.Errorf("closed with %d; want %d", got, frame.CloseSignedOut)
 		}
 	})
 }

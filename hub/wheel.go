@@ -61,6 +61,13 @@ func (w *wheel) turn() []*session {
 	return due
 }
 
+// visit visits a session and has the wheel come again when it says.
+func (h *Hub) visit(s *session, now time.Time) {
+	if next := s.visit(now); next > 0 {
+		h.wheel.set(s, next)
+	}
+}
+
 func (h *Hub) wheelLoop(ctx context.Context) {
 	ticker := time.NewTicker(wheelTick)
 	defer ticker.Stop()
@@ -72,9 +79,7 @@ func (h *Hub) wheelLoop(ctx context.Context) {
 		}
 		now := time.Now()
 		for _, s := range h.wheel.turn() {
-			if next := s.visit(now); next > 0 {
-				h.wheel.set(s, next)
-			}
+			h.visit(s, now)
 		}
 	}
 }
