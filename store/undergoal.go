@@ -28,7 +28,7 @@ func (tx Tx) TodosWithGoals(ctx context.Context, ids []models.ID) (todos []*mode
 		}
 		for _, r := range rows {
 			todos = append(todos, &r.Todo)
-			if !seen[r.GoalID] {
+			if r.Goal != nil && !seen[r.GoalID] {
 				seen[r.GoalID] = true
 				goals = append(goals, r.Goal)
 			}

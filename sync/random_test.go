@@ -2,6 +2,7 @@ package sync_test
 
 import (
 	"fmt"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -166,13 +167,17 @@ func (p *play) settle() {
 	p.stop = p.run(p.engine.Run)
 }
 
-// TestReplicasConvergeInACrowd plays with everybody acting at the same time, each from a device of its own.
+// TestReplicasConvergeInACrowd plays with everybody acting at the same time, each from a device of its own, through two
+// nodes.
 func TestReplicasConvergeInACrowd(t *testing.T) {
 	each(t, func(t *testing.T, x *fixture) {
 		p := newPlay(t, x, crowdSeed)
 		var acting, looking gosync.WaitGroup
+		other := &fixture{t: t, db: x.db}
+		other.engine = modusync.New(slog.New(slog.DiscardHandler), x.db, x.heard, modusync.DefaultLimits, x.now)
+		other.stop = other.run(other.engine.Run)
 		for i := range p.people {
-			one := p.device(uint64(i))
+			one := p.device(uint64(i), []*fixture{x, other}[i%2])
 			acting.Go(func() {
 				for i := range crowdSteps {
 					if i%4 == 0 {
@@ -197,18 +202,19 @@ func TestReplicasConvergeInACrowd(t *testing.T) {
 		acting.Wait()
 		close(over)
 		looking.Wait()
+		other.stop()
 		p.check()
 	})
 }
 
 // device returns the play as one device of each person sees it, which knows of nothing that others make.
-func (p *play) device(seed uint64) *play {
+func (p *play) device(seed uint64, node *fixture) *play {
 	one := *p
 	one.r = rand.New(rand.NewPCG(crowdSeed, 100+seed))
 	one.goals, one.todos, one.people = map[models.ID][]models.ID{}, map[models.ID][]models.ID{}, nil
 	for _, other := range p.people {
 		one.goals[other.id], one.todos[other.id] = slices.Clone(p.goals[other.id]), slices.Clone(p.todos[other.id])
-		one.people = append(one.people, &person{x: other.x, id: other.id, handle: other.handle, client: models.NewID()})
+		one.people = append(one.people, &person{x: node, id: other.id, handle: other.handle, client: models.NewID()})
 	}
 	return &one
 }
