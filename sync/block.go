@@ -44,6 +44,8 @@ func (p *blockPut) decide(m *mutation, w *world) *refusal {
 	w.unname(m.user, p.other)
 	w.unname(p.other, m.user)
 	w.raiseBoth(m.user, p.other)
+	w.uncheerKnown(m.user, p.other)
+	w.uncheerKnown(p.other, m.user)
 	w.later(m.user, jobUncheer, string(m.user+p.other), uncheerJob{Owner: m.user, Sender: p.other})
 	w.later(p.other, jobUncheer, string(p.other+m.user), uncheerJob{Owner: p.other, Sender: m.user})
 	return nil

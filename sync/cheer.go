@@ -144,6 +144,16 @@ func (d *cheerDelete) decide(m *mutation, w *world) *refusal {
 	return nil
 }
 
+// uncheerKnown takes back the cheers of sender for owner that this transaction knows. The job reads the others, and reads
+// them as they were before this transaction.
+func (w *world) uncheerKnown(owner, sender models.ID) {
+	for k, c := range w.cheers.rows {
+		if c.is != nil && k.Owner == owner && c.is.TargetOwnerID == owner && c.is.SenderID == sender {
+			w.uncheer(c.is)
+		}
+	}
+}
+
 // uncheer removes both copies of a cheer and takes it out of the counts.
 func (w *world) uncheer(c *models.Cheer) {
 	if t := w.todos.find(c.TargetID); t != nil {

@@ -139,3 +139,24 @@ func TestCheerOfATodoJustMade(t *testing.T) {
 		t.Errorf("missing = %v, cheers %d; want the owner, none", s.w.missing, len(s.w.cheers.rows))
 	}
 }
+
+// TestBlockTakesBackCheersOfTheSameGroup: also those that no other transaction can see yet.
+func TestBlockTakesBackCheersOfTheSameGroup(t *testing.T) {
+	s := newStage(t)
+	me, other, third := s.person("minji"), s.person("other"), s.person("third")
+	mine := s.todo(me, s.goal(me, models.Public), object{"done": true})
+	theirs := s.todo(other, s.goal(other, models.Public), object{"done": true})
+	accepted(t, s.cheer(other, mine, "🔥"))
+	accepted(t, s.cheer(third, mine, "🔥"))
+	accepted(t, s.cheer(me, theirs, "🔥"))
+	s.block(me, other)
+	for todo, n := range map[models.ID]int{mine: 1, theirs: 0} {
+		if got := s.w.todos.find(todo).Cheers["🔥"]; got != n {
+			t.Errorf("after a block %d cheers are counted; want %d", got, n)
+		}
+	}
+	rows, removed := s.w.cheers.saved()
+	if len(rows) != 2 || len(removed) != 0 {
+		t.Errorf("%d cheers are saved and %d removed; want both ends of one", len(rows), len(removed))
+	}
+}

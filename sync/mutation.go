@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"modu/models"
+	"modu/store"
 	"modu/sync/frame"
 )
 
@@ -102,6 +103,12 @@ func assign[T any](m *mutation, stamps models.Stamps, field string, to *T, v *T)
 	if v != nil && m.wins(stamps, field) {
 		*to = *v
 	}
+}
+
+// unmatched reports whether a row is another than If-Match says. Revs move at the end of the transaction: until then a row
+// that somebody of the same group has touched counts as another.
+func unmatched[T any](m *mutation, t *table[T], k store.Key, rev models.Rev) bool {
+	return m.ifRev != 0 && (rev != m.ifRev || t.rows[k].touched)
 }
 
 // noFields refuses a delete that has fields.

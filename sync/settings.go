@@ -66,7 +66,7 @@ func (p *settingsPut) decide(m *mutation, w *world) *refusal {
 	switch {
 	case m.id != m.user || row == nil:
 		return notFound("id")
-	case m.ifRev != 0 && row.Rev != m.ifRev:
+	case unmatched(m, &w.settings, k, row.Rev):
 		return changedMeanwhile()
 	}
 	approved := row.ApproveFollowers

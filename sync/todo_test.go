@@ -245,25 +245,38 @@ func TestRankIsAppended(t *testing.T) {
 	}
 }
 
+// TestIfRev: of two changes that found the same rev one is made, also when both are of one group.
 func TestIfRev(t *testing.T) {
-	s := newStage(t)
-	me := s.person("minji")
-	g := s.goal(me, models.Private)
-	id := s.todo(me, g)
-	s.commit()
-	for _, try := range []try{
-		{op: frame.Put, kind: "todo", id: id, fields: object{"title": "t"}, ifRev: 9},
-		{op: frame.Delete, kind: "todo", id: id, ifRev: 9},
-		{op: frame.Put, kind: "goal", id: g.ID, fields: object{"title": "t"}, ifRev: 9},
-		{op: frame.Delete, kind: "goal", id: g.ID, ifRev: 9},
-		{op: frame.Put, kind: "profile", id: me, fields: object{"name": "t"}, ifRev: 9},
-		{op: frame.Put, kind: "settings", id: me, fields: object{"locale": "en"}, ifRev: 9},
+	for _, c := range []struct {
+		kind, op string
+		fields   object
+	}{
+		{"todo", frame.Put, object{"title": "t"}},
+		{"todo", frame.Delete, nil},
+		{"goal", frame.Put, object{"title": "t"}},
+		{"goal", frame.Delete, nil},
+		{"profile", frame.Put, object{"name": "t"}},
+		{"settings", frame.Put, object{"locale": "en"}},
 	} {
-		try.rest = true
-		_, r := s.decide(me, try)
-		refuses(t, r, PreconditionFailed, "")
-		try.ifRev = 1
-		_, r = s.decide(me, try)
-		accepted(t, r)
+		t.Run(c.op+" "+c.kind, func(t *testing.T) {
+			s := newStage(t)
+			me := s.person("minji")
+			g := s.goal(me, models.Private)
+			id := map[string]models.ID{"todo": s.todo(me, g), "goal": g.ID, "profile": me, "settings": me}[c.kind]
+			s.commit()
+			match := func(op string, fields object, rev models.Rev) *refusal {
+				try := try{op: op, kind: c.kind, id: id, ifRev: rev, rest: true}
+				if fields != nil {
+					try.fields = fields
+				}
+				_, r := s.decide(me, try)
+				return r
+			}
+			refuses(t, match(c.op, c.fields, 9), PreconditionFailed, "")
+			accepted(t, match(c.op, c.fields, 1))
+			if c.op == frame.Put {
+				refuses(t, match(c.op, c.fields, 1), PreconditionFailed, "")
+			}
+		})
 	}
 }
