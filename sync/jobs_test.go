@@ -236,6 +236,7 @@ func (r *replica) cheers(todo models.ID) int {
 // TestBlockTakesCheersBack in both directions, and nobody else's.
 func TestBlockTakesCheersBack(t *testing.T) {
 	each(t, func(t *testing.T, x *fixture) {
+		x.commitsOnly()
 		a, b, third := x.person("anna"), x.person("bella"), x.person("third")
 		ta, tb := a.todo(a.goal(models.Public), m{"done": true}), b.todo(b.goal(models.Public), m{"done": true})
 		cheer := func(who *person, todo models.ID) {
