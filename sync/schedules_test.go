@@ -3,6 +3,7 @@ package sync_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"golang.org/x/sync/errgroup"
@@ -275,4 +276,54 @@ func fill(o *person, goal models.ID, day models.Day, n int) {
 
 func (x *fixture) pushOnce(p *person, ms ...frame.Mutation) (modusync.Pushed, error) {
 	return x.engine.Push(context.Background(), p.caller(), modusync.Push{Client: p.client, Mutations: ms})
+}
+
+// F blocks U: the fence of both goes up, and is announced on U's streams too, so that U's later frames do not reach F.
+func TestOneFence(t *testing.T) {
+	each(t, func(t *testing.T, x *fixture) {
+		u, f := x.person("owner"), x.person("reader")
+		f.follows(u)
+		goal := u.goal(models.Followers)
+		stream := models.FollowersStream(u.id)
+		before := x.fence(u)
+		ok(t, f.put("block", models.BlockID(f.id, u.id), m{"user_id": u.id}))
+		if after := x.fence(u); after != before+1 {
+			t.Errorf("the fence of the blocked went from %d to %d; want one up", before, after)
+		}
+		announced := false
+		for _, c := range x.heardOf(stream) {
+			announced = announced || c.FenceWas == before && c.Fence == before+1 && slices.Contains(c.Concerned, f.id)
+		}
+		if !announced {
+			t.Errorf("nothing on %s says that the right of the one who blocked has changed", stream)
+		}
+		u.todo(goal)
+		if !f.replica(stream).catchUp(t).gone {
+			t.Error("the one who blocked still reads the blocked")
+		}
+	})
+}
+
+// fence reads a person's fence.
+func (x *fixture) fence(p *person) models.Fence {
+	x.t.Helper()
+	heads, err := x.engine.Heads(x.t.Context(), []models.Stream{models.SelfStream(p.id)})
+	if err != nil || len(heads) != 1 {
+		x.t.Fatalf("heads: %v %v", heads, err)
+	}
+	return heads[0].Fence
+}
+
+// heardOf returns what was announced of a stream.
+func (x *fixture) heardOf(s models.Stream) (list []modusync.StreamCommit) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, c := range x.commits {
+		for _, sc := range c.Streams {
+			if sc.Stream == s {
+				list = append(list, sc)
+			}
+		}
+	}
+	return list
 }
