@@ -41,12 +41,15 @@ func (s *session) visit(now time.Time) time.Duration {
 		left := s.expires.Sub(models.TimeOf(s.hub.now()))
 		if left <= 0 {
 			s.endLocked(expired())
-		} else if left <= expiryWarning && !s.warned {
+		} else if left <= expiryWarning && !s.warned && (s.ready || now.Sub(s.started) > readyPatience) {
 			s.warned = true
 			s.sayLocked(&frame.AuthExpiring{InS: int(left / time.Second)})
 		}
-		if left > expiryWarning {
+		switch {
+		case left > expiryWarning:
 			left -= expiryWarning
+		case !s.warned:
+			left = wheelTick // not ready yet
 		}
 		next = min(next, left)
 	}

@@ -95,6 +95,7 @@ func (s *session) takeAllLocked() {
 	if s.unready == 0 && !s.ready {
 		s.ready = true
 		s.putLocked(packetOf(&frame.Ready{}))
+		s.hub.wheel.set(s, 0) // a token that ends soon is warned of now
 	}
 }
 

@@ -122,7 +122,7 @@ func (s *session) welcome(who models.Caller, w modusync.Welcome, cursors map[mod
 	s.requeue(flush)
 	s.open(subs)
 	s.hub.verify(s)
-	s.hub.visit(s, time.Now()) // a token that ends soon is warned of at once
+	s.hub.visit(s, time.Now())
 }
 
 func (h *Hub) welcomeFrame(who models.Caller, w modusync.Welcome) *frame.Welcome {

@@ -7,6 +7,7 @@ const (
 	helloTimeout      = 5 * time.Second  // until the first frame
 	writeTimeout      = 10 * time.Second // of a single write
 	expiryWarning     = 60 * time.Second // before the access token ends
+	readyPatience     = 10 * time.Second // a warning comes after ready, if that comes by then
 	maxStreams        = 2048             // subscriptions
 	maxWaitingAcks    = 1000             // whose positions have not been taken yet
 	maxSaid           = 1 << 20          // bytes of acks, errors and the like that wait; beyond it the peer is too slow
