@@ -107,7 +107,7 @@ func testSnapshotPages(t *testing.T, w *world) {
 	goal := newID()
 	s.ok(put("goal", goal, "title", "many"))
 	memo := strings.Repeat("메", 1000) // 3,000 bytes
-	const todos = 620
+	const todos = 240
 	for from := 0; from < todos; from += 20 {
 		var batch []object
 		for i := from; i < from+20; i++ {

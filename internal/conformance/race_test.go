@@ -102,7 +102,7 @@ func testShutOutAndBack(t *testing.T, w *world) {
 				stream = "g/" + goal
 				owner.ok(put("goal", goal, "audience", "selected", "viewers", []string{r.id}))
 			}
-			for i := range 12 {
+			for i := range 6 {
 				title := fmt.Sprint("seen ", i)
 				owner.ok(put("todo", todo, "title", title))
 				reader.has(stream, todo, func(e object) bool { return e["title"] == title })
@@ -150,7 +150,7 @@ func testLarge(t *testing.T, w *world) {
 	s, f := me.connect(t, w.a), friend.connect(t, w.b)
 	goal, other := newID(), newID()
 	s.ok(put("goal", goal, "title", "large"), put("goal", other, "title", "other", "audience", "followers"))
-	const todos = 700
+	const todos = 600
 	for from := 0; from < todos; from += 100 {
 		var batch []object
 		for i := range 100 {
@@ -209,7 +209,7 @@ func testSlowReader(t *testing.T, w *world) {
 	for range 20 {
 		ids = append(ids, newID())
 	}
-	for range 60 {
+	for range 30 {
 		var batch []object
 		for _, id := range ids {
 			batch = append(batch, put("todo", id, "goal_id", goal, "title", randomHex(4), "date", day(0), "memo", memo+randomHex(4)))
@@ -217,7 +217,7 @@ func testSlowReader(t *testing.T, w *world) {
 		s.ok(batch...)
 	}
 	s.settle(me.s())
-	// Reading on, it gets the newest state, or it was let go; it was not sent each of 1,200 changes from a queue.
+	// Reading on, it gets the newest state, or it was let go; it was not sent each of 600 changes from a queue.
 	last := str(s.get(me.s(), ids[19])["title"])
 	for {
 		opcode, payload := slow.read()

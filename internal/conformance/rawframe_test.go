@@ -35,7 +35,6 @@ func dialLine(t *testing.T, node *testenv.Node) *line {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(2 * patience)) //nolint:errcheck // Read tells
 	return &line{t: t, conn: conn, in: bufio.NewReader(conn)}
 }
 
@@ -97,6 +96,7 @@ func masked(first byte, payload []byte) []byte {
 // read returns the next frame of the server; opcode 8 is a close, 0 the end of the connection without one.
 func (l *line) read() (opcode byte, payload []byte) {
 	l.t.Helper()
+	l.conn.SetReadDeadline(time.Now().Add(2 * patience)) //nolint:errcheck // the read tells
 	var head [2]byte
 	if _, err := io.ReadFull(l.in, head[:]); err != nil {
 		if ne := net.Error(nil); errors.As(err, &ne) && ne.Timeout() {

@@ -175,30 +175,28 @@ func testQuantities(t *testing.T, w *world) {
 
 // testOwnersDays looks that the window is of the owner's days, not of the server's or the reader's.
 func testOwnersDays(t *testing.T, w *world) {
-	for _, zone := range []string{"Pacific/Kiritimati", "Etc/GMT+12", "Asia/Seoul"} {
-		for _, hour := range []int{0, 6} {
-			where, err := time.LoadLocation(zone)
-			if err != nil {
-				t.Fatal(err)
+	for zone, hour := range map[string]int{"Pacific/Kiritimati": 0, "Etc/GMT+12": 6} {
+		where, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner, reader := w.person(t), w.person(t)
+		owner.followedBy(t, reader)
+		owner.call(t, "PATCH", "/v1/me", object{"time_zone": zone, "day_start_hour": hour}).want(t, 200)
+		goal := owner.goal(t, "g", "audience", "followers")
+		today := time.Now().In(where).Add(-time.Duration(hour) * time.Hour)
+		todos := map[int]string{}
+		for d := -2; d <= 2; d++ {
+			todos[d] = owner.todo(t, goal, "t", "date", today.AddDate(0, 0, d).Format(time.DateOnly))
+		}
+		s := reader.connect(t, w.b)
+		for d, id := range todos {
+			if got, want := s.get(owner.f(), id) != nil, d >= -1 && d <= 1; got != want {
+				t.Errorf("%s from %d h: the snapshot holds the owner's day %+d: %v; want %v", zone, hour, d, got, want)
 			}
-			owner, reader := w.person(t), w.person(t)
-			owner.followedBy(t, reader)
-			owner.call(t, "PATCH", "/v1/me", object{"time_zone": zone, "day_start_hour": hour}).want(t, 200)
-			goal := owner.goal(t, "g", "audience", "followers")
-			today := time.Now().In(where).Add(-time.Duration(hour) * time.Hour)
-			todos := map[int]string{}
-			for d := -2; d <= 2; d++ {
-				todos[d] = owner.todo(t, goal, "t", "date", today.AddDate(0, 0, d).Format(time.DateOnly))
-			}
-			s := reader.connect(t, w.b)
-			for d, id := range todos {
-				if got, want := s.get(owner.f(), id) != nil, d >= -1 && d <= 1; got != want {
-					t.Errorf("%s from %d h: the snapshot holds the owner's day %+d: %v; want %v", zone, hour, d, got, want)
-				}
-			}
-			if got := owner.call(t, "GET", "/v1/day", nil); got.json["date"] != today.Format(time.DateOnly) {
-				t.Errorf("%s from %d h: today is %v; want %s", zone, hour, got.json["date"], today.Format(time.DateOnly))
-			}
+		}
+		if got := owner.call(t, "GET", "/v1/day", nil); got.json["date"] != today.Format(time.DateOnly) {
+			t.Errorf("%s from %d h: today is %v; want %s", zone, hour, got.json["date"], today.Format(time.DateOnly))
 		}
 	}
 }

@@ -206,7 +206,7 @@ func testEveryOperation(t *testing.T, w *world) {
 			if r := me.call(t, op.method, path, nil); r.status >= 400 && r.status != 400 && r.status != 404 && r.status != 401 {
 				t.Errorf("%s with nothing = %d %s", r.what, r.status, r.body)
 			}
-			if !op.body || path == op.path && id != "1" {
+			if !op.body || id != "1" {
 				continue
 			}
 			for _, body := range []string{"", "x", "[]", "null", `{"a":1,"a":2}`, `{} {}`, `{"title":NaN}`, `{"title":1e400}`, "\ufeff{}", `{"title":"` + "\xff" + `"}`, many("[", 10_001), `{"x":` + many("[", 20) + many("]", 20) + "}"} {

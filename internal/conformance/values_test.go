@@ -188,8 +188,9 @@ func (x *subject) refused(t *testing.T, r rule) {
 }
 
 func (x *subject) taken(t *testing.T, r rule) {
+	const byREST = 3 // the engine is the same behind both doors
 	to := x.paths[r.kind]
-	for _, v := range r.good {
+	for i, v := range r.good {
 		want := v
 		if a, ok := v.(arrow); ok {
 			v, want = a.put, a.got
@@ -198,6 +199,9 @@ func (x *subject) taken(t *testing.T, r rule) {
 		e := x.held(r.kind)
 		if got["ok"] != true || marshal(t, e[r.field]) != marshal(t, want) {
 			t.Errorf("socket: %.80s = %v, held %.80s; want it taken", marshal(t, v), got, fmt.Sprint(e[r.field]))
+		}
+		if i >= byREST {
+			continue
 		}
 		answer := x.p.call(t, to[0], to[1], object{r.field: v})
 		if answer.status != 200 || marshal(t, answer.json[r.field]) != marshal(t, want) {
