@@ -65,7 +65,7 @@ func (tx Tx) Results(ctx context.Context, keys []ResultKey) (map[ResultKey]*mode
 		return found, nil
 	}
 	var rows []*models.Result
-	where, args := oneOf([]string{"client_id", "n"}, keys)
+	where, args := oneOf(tx, []string{"client_id", "n"}, keys)
 	if err := tx.NewSelect().Model(&rows).Where(where, args...).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load results: %w", err)
 	}

@@ -110,7 +110,7 @@ func (tx Tx) EntryRevs(ctx context.Context, kind string, keys []Key) (map[Key]mo
 			entries = append(entries, EntryKey{k.Owner, audience, kind, k.ID})
 		}
 	}
-	where, args := oneOf(entryKey, entries)
+	where, args := oneOf(tx, entryKey, entries)
 	err := tx.NewSelect().TableExpr("entries").ColumnExpr("owner_id, entity_id, max(rev) AS rev").Where(where, args...).
 		Group("owner_id", "entity_id").Scan(ctx, &rows)
 	if err != nil {
@@ -140,7 +140,7 @@ func (tx Tx) Mentioned(ctx context.Context, keys []EntryKey) (map[EntryKey]bool,
 	for len(keys) > 0 {
 		n := min(len(keys), maxRows)
 		var rows []models.Entry
-		where, args := oneOf(entryKey, keys[:n])
+		where, args := oneOf(tx, entryKey, keys[:n])
 		err := tx.NewSelect().Model(&rows).Column("owner_id", "audience", "kind", "entity_id").Where(where, args...).Scan(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read mentions: %w", err)

@@ -117,7 +117,7 @@ func (tx Tx) TodosOn(ctx context.Context, days []DayKey, goals []models.ID) ([]*
 		return nil, nil
 	}
 	var rows []*models.Todo
-	where, args := oneOf(dayKey, days)
+	where, args := oneOf(tx, dayKey, days)
 	err := tx.NewSelect().Model(&rows).Where(where, args...).
 		Where("goal_id IN (?)", bun.List(goals)).Where("deleted_at IS NULL").
 		Order("owner_id", "date", "rank", "id").Scan(ctx)

@@ -83,8 +83,11 @@ func (tx Tx) ForgetDeletions(ctx context.Context, owner models.ID, before models
 
 // ForgetResults removes the results of mutations from before a time, and all but the last keep of each client.
 func (tx Tx) ForgetResults(ctx context.Context, before models.Time, keep int) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM results WHERE created_at < ? OR n <=
-		(SELECT c.last_n - ? FROM clients c WHERE c.client_id = results.client_id)`, before, keep)
+	_, err := tx.ExecContext(ctx, "DELETE FROM results WHERE created_at < ?", before)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `DELETE FROM results WHERE (client_id, n) IN (SELECT r.client_id, r.n FROM clients c
+			JOIN results r ON r.client_id = c.client_id AND r.n <= c.last_n - ? WHERE c.last_n > ?)`, keep, keep)
+	}
 	if err != nil {
 		return fmt.Errorf("forget results: %w", err)
 	}

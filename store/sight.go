@@ -43,7 +43,7 @@ func (tx Tx) RevsIn(ctx context.Context, keys []EntryKey) (map[EntryKey]models.R
 	for len(keys) > 0 {
 		n := min(len(keys), maxRows)
 		var rows []models.Entry
-		where, args := oneOf(entryKey, keys[:n])
+		where, args := oneOf(tx, entryKey, keys[:n])
 		err := tx.NewSelect().Model(&rows).Column("owner_id", "audience", "kind", "entity_id", "rev").Where(where, args...).Scan(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read revs: %w", err)

@@ -70,7 +70,7 @@ func (tx Tx) CountDays(ctx context.Context, days []DayKey) ([]GroupCount, error)
 	if len(days) == 0 {
 		return nil, nil
 	}
-	where, args := oneOf(dayKey, days)
+	where, args := oneOf(tx, dayKey, days)
 	return countGroups(ctx, tx.NewSelect().Where(where, args...))
 }
 
@@ -79,7 +79,7 @@ func (tx Tx) CountBacklogs(ctx context.Context, goals []Key) ([]GroupCount, erro
 	if len(goals) == 0 {
 		return nil, nil
 	}
-	where, args := oneOf([]string{"owner_id", "goal_id"}, goals)
+	where, args := oneOf(tx, []string{"owner_id", "goal_id"}, goals)
 	return countGroups(ctx, tx.NewSelect().Where(where, args...).Where("date IS NULL"))
 }
 
