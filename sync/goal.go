@@ -96,7 +96,7 @@ func (p *goalPut) decide(m *mutation, w *world) *refusal {
 		return (&goalDelete{}).decide(m, w)
 	case g.DeletedAt != 0 && (p.deleted == nil || *p.deleted || w.now.Sub(g.DeletedAt) > restoreWithin):
 		return gone("id")
-	case unmatched(m, &w.goals, store.Key{Owner: g.OwnerID, ID: g.ID}, g.Rev):
+	case m.unmatched(g.Rev):
 		return changedMeanwhile()
 	}
 	if g.DeletedAt != 0 && w.heads[m.user].Goals >= models.MaxGoals {
@@ -234,7 +234,7 @@ func (d *goalDelete) decide(m *mutation, w *world) *refusal {
 		return w.absent(m, "id", m.id)
 	case g.DeletedAt != 0:
 		return nil
-	case unmatched(m, &w.goals, store.Key{Owner: g.OwnerID, ID: g.ID}, g.Rev):
+	case m.unmatched(g.Rev):
 		return changedMeanwhile()
 	}
 	if r := d.checkTarget(m, w); r != nil {

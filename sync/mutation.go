@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"modu/models"
-	"modu/store"
 	"modu/sync/frame"
 )
 
@@ -105,11 +104,8 @@ func assign[T any](m *mutation, stamps models.Stamps, field string, to *T, v *T)
 	}
 }
 
-// unmatched reports whether a row is another than If-Match says. Revs move at the end of the transaction: until then a row
-// that somebody of the same group has touched counts as another.
-func unmatched[T any](m *mutation, t *table[T], k store.Key, rev models.Rev) bool {
-	return m.ifRev != 0 && (rev != m.ifRev || t.rows[k].touched)
-}
+// unmatched reports whether a row has another rev than If-Match asks for.
+func (m *mutation) unmatched(rev models.Rev) bool { return m.ifRev != 0 && rev != m.ifRev }
 
 // noFields refuses a delete that has fields.
 func noFields(m *mutation) *refusal { return parseFields(m.Fields).bad }

@@ -40,7 +40,7 @@ func (p *profilePut) decide(m *mutation, w *world) *refusal {
 	switch {
 	case m.id != m.user || row == nil:
 		return notFound("id")
-	case unmatched(m, &w.profiles, k, row.Rev):
+	case m.unmatched(row.Rev):
 		return changedMeanwhile()
 	case p.photo != nil && *p.photo != "":
 		return notFound("photo_id")

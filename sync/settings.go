@@ -66,7 +66,7 @@ func (p *settingsPut) decide(m *mutation, w *world) *refusal {
 	switch {
 	case m.id != m.user || row == nil:
 		return notFound("id")
-	case unmatched(m, &w.settings, k, row.Rev):
+	case m.unmatched(row.Rev):
 		return changedMeanwhile()
 	}
 	approved := row.ApproveFollowers

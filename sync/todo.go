@@ -103,7 +103,7 @@ func (p *todoPut) decide(m *mutation, w *world) *refusal {
 		return (&todoDelete{}).decide(m, w)
 	case t.DeletedAt != 0 && (p.deleted == nil || *p.deleted || w.now.Sub(t.DeletedAt) > restoreWithin):
 		return gone("id")
-	case unmatched(m, &w.todos, store.Key{Owner: t.OwnerID, ID: t.ID}, t.Rev):
+	case m.unmatched(t.Rev):
 		return changedMeanwhile()
 	case p.unknown != nil:
 		return p.unknown
@@ -252,7 +252,7 @@ func (d *todoDelete) decide(m *mutation, w *world) *refusal {
 		return w.absent(m, "id", m.id)
 	case t.DeletedAt != 0:
 		return nil
-	case unmatched(m, &w.todos, store.Key{Owner: t.OwnerID, ID: t.ID}, t.Rev):
+	case m.unmatched(t.Rev):
 		return changedMeanwhile()
 	}
 	w.count(t, -1)
