@@ -14,9 +14,12 @@ func TestDefaultLimits(t *testing.T) {
 	key, pemKey := signingKey(t)
 	n := testenv.StartNode(t, "MODU_LIMITS=default", "MODU_SIGNING_KEY="+pemKey)
 	w := &world{a: n, b: n, key: key}
-	first, second := w.person(t), w.person(t)
+	first, second, third := w.person(t), w.person(t), w.person(t)
 	t.Run("Mutations", func(t *testing.T) { t.Parallel(); limitMutations(t, first) })
 	t.Run("DroppedMessages", func(t *testing.T) { t.Parallel(); limitDropped(t, second) })
+	t.Run("Pulls", func(t *testing.T) { t.Parallel(); limitPulls(t, first) })
+	t.Run("SignedOut", func(t *testing.T) { t.Parallel(); limitSignedOut(t, w, first) })
+	t.Run("Sockets", func(t *testing.T) { t.Parallel(); limitSockets(t, third) })
 	t.Run("Login", func(t *testing.T) { t.Parallel(); limitLogin(t, w, second) })
 }
 
@@ -93,4 +96,42 @@ func limitLogin(t *testing.T, w *world, p *person) {
 	if refused == 0 {
 		t.Error("eight wrong passwords in a row were taken")
 	}
+}
+
+// limitPulls sees that pull and watch count in the rate.
+func limitPulls(t *testing.T, p *person) {
+	s := p.connect(t, p.w.a)
+	pull := marshal(t, object{"type": "pull", "stream": p.s(), "cursor": 0})
+	for range 9 {
+		s.send(many(pull+"\n", 99) + pull)
+	}
+	if f := s.await("error"); f["code"] != "rate_limited" || f["retry_ms"] == nil {
+		t.Errorf("900 pulls at once: %v", f)
+	}
+}
+
+func limitSignedOut(t *testing.T, w *world, p *person) {
+	refused := 0
+	for range 75 {
+		r := request(t, w.a, "GET", "/v1/users/"+p.id, nil, "X-Forwarded-For", randomHex(1)+".1.1.1")
+		if r.status == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("75 reads by nobody from one address were answered; want 60 a minute")
+	}
+	p.call(t, "GET", "/v1/users/"+p.id, nil).want(t, 200)
+}
+
+func limitSockets(t *testing.T, p *person) {
+	const most = 20
+	var all []*socket
+	for range most {
+		all = append(all, p.connect(t, p.w.a))
+	}
+	one := open(t, p.w.a)
+	one.send(object{"type": "hello", "token": p.access, "client_id": one.client})
+	one.closes(4503)
+	all[0].settle(p.s())
 }
