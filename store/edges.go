@@ -50,6 +50,21 @@ func (tx Tx) Requests(ctx context.Context, owner models.ID, limit int) ([]*model
 	return rows, nil
 }
 
+// NthFollower returns the accepted follower of owner before whom, from the newest on, there are n others; nil if there
+// are no more than n.
+func (tx Tx) NthFollower(ctx context.Context, owner models.ID, n int) (*models.Follower, error) {
+	var rows []*models.Follower
+	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("state = ?", models.Accepted).
+		OrderExpr("created_at DESC, id DESC").Offset(int64(n)).Limit(1).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find a follower: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return rows[0], nil
+}
+
 // FollowersAmong returns which of the people follow owner, accepted.
 func (tx Tx) FollowersAmong(ctx context.Context, owner models.ID, people []models.ID) (map[models.ID]bool, error) {
 	var ids []models.ID

@@ -18,6 +18,8 @@ const (
 	pageBytes = 192 << 10
 	// selfWindow is how many days back a snapshot of s/ reaches.
 	selfWindow = 62
+	// newFollowers is how many accepted followers a snapshot of s/ holds, the newest; the rest is for REST.
+	newFollowers = 1000
 )
 
 // Pages answers what comes after cursors: entries, bodies and the right to them, all read in one snapshot.
@@ -59,6 +61,9 @@ func readPages(ctx context.Context, tx store.Tx, reader models.ID, asks []Ask, n
 	}
 	rows, err := loadBodies(ctx, tx, entries)
 	if err != nil {
+		return nil, err
+	}
+	if err := rows.findOldFollowers(ctx, tx, queries); err != nil {
 		return nil, err
 	}
 	for j, i := range of {
@@ -144,6 +149,7 @@ func (p *Page) fill(entries []*models.Entry, rows *bodies) {
 		}
 		body := rows.of(e)
 		switch {
+		case e.Seq <= p.Until && rows.isOldFollower(e):
 		case body != nil:
 			d.Put = append(d.Put, body)
 			size += len(body)
@@ -170,10 +176,12 @@ type bodies struct {
 	cheers    map[store.Key]*models.Cheer
 	follows   map[store.Key]*models.Follow
 	followers map[store.Key]*models.Follower
-	blocks    map[store.Key]*models.Block
-	mutes     map[store.Key]*models.Mute
-	profiles  map[models.ID]*models.Profile
-	settings  map[models.ID]*models.Settings
+	// oldFollower is the newest of the accepted followers whom a snapshot leaves out; nil: it leaves out none.
+	oldFollower *models.Follower
+	blocks      map[store.Key]*models.Block
+	mutes       map[store.Key]*models.Mute
+	profiles    map[models.ID]*models.Profile
+	settings    map[models.ID]*models.Settings
 }
 
 // of returns the entity of an entry as its stream shows it now, or nil when it does not.
