@@ -63,7 +63,7 @@ func (tx Tx) RaiseFence(ctx context.Context, owner models.ID) (FenceRaise, error
 	if h == nil {
 		return FenceRaise{}, fmt.Errorf("raise the fence of %s: %w", owner, models.ErrNotFound)
 	}
-	r := FenceRaise{Owner: owner, Was: h.Fence, Fence: h.Fence + 1, SeqS: h.SeqS}
+	r := FenceRaise{Owner: owner, Was: h.Fence, Fence: h.Fence + 1, SeqS: h.SeqS, SeqF: h.SeqF, SeqP: h.SeqP}
 	h.Fence++
 	return r, tx.SaveHeads(ctx, []*models.Head{h})
 }

@@ -19,7 +19,9 @@ type FenceRaise struct {
 	Owner models.ID
 	Was   models.Fence
 	Fence models.Fence
-	SeqS  models.Seq // of s/<owner>: unchanged
+	SeqS  models.Seq // of s/<owner>: unchanged, as are the next two
+	SeqF  models.Seq
+	SeqP  models.Seq
 }
 
 // save inserts or replaces whole rows by their primary key.

@@ -144,10 +144,20 @@ func shardOf(key models.ID, n int) int {
 	return int(h.Sum32() % uint32(n))
 }
 
-// AnnounceFence makes a change of a person's sessions known everywhere; the caller has committed it.
+// AnnounceFence makes a change of a person's sessions known everywhere; the caller has committed it. It is told on the
+// streams of others too, so that their readers are confirmed without a question: it concerns the person alone.
 func (e *Engine) AnnounceFence(r store.FenceRaise) {
-	e.announce(Commit{Streams: []StreamCommit{{
-		Stream: models.SelfStream(r.Owner), Owner: r.Owner, From: r.SeqS, To: r.SeqS, Fence: r.Fence, FenceWas: r.Was,
-		Concerned: []models.ID{r.Owner},
-	}}})
+	var c Commit
+	for _, at := range []struct {
+		stream models.Stream
+		seq    models.Seq
+	}{
+		{models.SelfStream(r.Owner), r.SeqS}, {models.FollowersStream(r.Owner), r.SeqF}, {models.PublicStream(r.Owner), r.SeqP},
+	} {
+		c.Streams = append(c.Streams, StreamCommit{
+			Stream: at.stream, Owner: r.Owner, From: at.seq, To: at.seq, Fence: r.Fence, FenceWas: r.Was,
+			Concerned: []models.ID{r.Owner},
+		})
+	}
+	e.announce(c)
 }
