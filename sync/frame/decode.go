@@ -103,13 +103,13 @@ func (r *reader) hello() (ClientFrame, *fault) {
 	bad := r.frame(func(name string) *fault {
 		switch name {
 		case "token":
-			return r.text(&h.Token, anyText)
+			return r.maybeText(&h.Token, anyText)
 		case "client_id":
 			return r.text(&h.ClientID, ValidID)
 		case "agent":
-			return r.text(&h.Agent, validAgent)
+			return r.maybeText(&h.Agent, validAgent)
 		case "epoch":
-			return r.text(&h.Epoch, func(s string) bool { return len(s) <= maxEpoch })
+			return r.maybeText(&h.Epoch, func(s string) bool { return len(s) <= maxEpoch })
 		case "cursors":
 			h.Cursors = make(map[string]int64)
 			return r.cursors(h.Cursors)

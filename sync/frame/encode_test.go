@@ -115,3 +115,15 @@ func TestMayReconnect(t *testing.T) {
 		}
 	}
 }
+
+// An empty text of a hello is none: what follows from that is not for the decoder to say.
+func TestHelloWithEmptyTexts(t *testing.T) {
+	const id = "01928f5e-7c00-7000-8000-0000000000d1"
+	frames, bad := Decode([]byte(`{"type":"hello","token":"","client_id":"` + id + `","agent":"","epoch":""}`))
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	if h := frames[0].(*Hello); h.Token != "" || h.ClientID != id || h.Epoch != "" {
+		t.Errorf("%+v", h)
+	}
+}

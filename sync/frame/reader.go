@@ -205,7 +205,8 @@ func (r *reader) end() *fault {
 	return faultf("is followed by something that is not separated by a line feed")
 }
 
-func (r *reader) text(into *string, ok func(string) bool) *fault {
+// maybeText reads a string; an empty one is as good as none, which is for whoever takes the frame to judge.
+func (r *reader) maybeText(into *string, ok func(string) bool) *fault {
 	if r.dec.PeekKind() != '"' {
 		return r.wrong("a string")
 	}
@@ -214,13 +215,19 @@ func (r *reader) text(into *string, ok func(string) bool) *fault {
 		return syntax(err)
 	}
 	*into = token.String()
-	if *into == "" {
-		return faultf("is empty")
-	}
 	if !ok(*into) {
 		return faultf("is not a value this field may have")
 	}
 	return nil
+}
+
+// text reads a string that says something.
+func (r *reader) text(into *string, ok func(string) bool) *fault {
+	bad := r.maybeText(into, func(s string) bool { return s == "" || ok(s) })
+	if bad == nil && *into == "" {
+		bad = faultf("is empty")
+	}
+	return bad
 }
 
 func (r *reader) integer(into *int64, least int64) *fault {
