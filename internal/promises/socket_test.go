@@ -20,7 +20,8 @@ type socket struct {
 	lines [][]byte // read and not looked at
 }
 
-// dial connects a client of a person and says hello.
+// dial connects a client of a person, says hello and is welcomed: hellos of one client count in the order of their
+// welcomes.
 func dial(t *testing.T, url string, session *client.Session, clientID string) *socket {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -37,7 +38,11 @@ func dial(t *testing.T, url string, session *client.Session, clientID string) *s
 	t.Cleanup(func() { ws.CloseNow() }) //nolint:errcheck // it may be closed
 	s := &socket{t: t, ws: ws}
 	s.send(&frame.Hello{Token: token, ClientID: clientID, Agent: "promises"})
-	return s
+	for {
+		if _, ok := s.next().(*frame.Welcome); ok {
+			return s
+		}
+	}
 }
 
 func (s *socket) send(f frame.ClientFrame) {
