@@ -152,14 +152,3 @@ func (tx Tx) Mentioned(ctx context.Context, keys []EntryKey) (map[EntryKey]bool,
 	}
 	return found, nil
 }
-
-// LiveUnder returns the live entries of one stream that stand under a root.
-func (tx Tx) LiveUnder(ctx context.Context, owner models.ID, audience string, root models.ID) ([]*models.Entry, error) {
-	var rows []*models.Entry
-	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("root_id = ?", root).
-		Where("audience = ?", audience).Where("state = ?", models.EntryLive).OrderExpr("+seq").Scan(ctx) // see parts
-	if err != nil {
-		return nil, fmt.Errorf("read entries under %s: %w", root, err)
-	}
-	return rows, nil
-}

@@ -177,10 +177,6 @@ func rowReads(c *crowd) []plannedRead {
 		}},
 		{"revs of todos", "entries_pkey", 3, func(ctx context.Context, tx store.Tx) error { _, err := tx.EntryRevs(ctx, "todo", keys); return err }},
 		{"mentions of todos", "entries_pkey", tight, func(ctx context.Context, tx store.Tx) error { _, err := tx.Mentioned(ctx, mentions); return err }},
-		{"entries under a goal", "entries_root", tight, func(ctx context.Context, tx store.Tx) error {
-			_, err := tx.LiveUnder(ctx, goal.Owner, "s", goal.ID)
-			return err
-		}},
 	}
 }
 
