@@ -111,5 +111,6 @@ func (a *Auth) Authenticate(ctx context.Context, token string) (models.Caller, e
 	case s.DisabledAt != 0:
 		return models.Caller{}, fmt.Errorf("authenticate: %w", ErrDisabled)
 	}
+	caller.SignedIn = s.CreatedAt
 	return caller, nil
 }

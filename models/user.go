@@ -32,7 +32,9 @@ type Session struct {
 
 // A Caller is who makes a request, as established by the room auth.
 type Caller struct {
-	User    ID
-	Session ID
-	Expires Time // of the access token
+	User     ID
+	Session  ID     // or the personal access token that serves as one
+	Expires  Time   // of the access token
+	SignedIn Time   // when the session began; 0: by a personal access token
+	Scopes   Scopes // of a personal access token; 0: a device that is signed in, which may do everything
 }
