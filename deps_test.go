@@ -31,6 +31,7 @@ var rooms = map[string]room{
 	"hub":                  {ours: []string{"models", "sync", "sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
 	"api":                  {ours: []string{"models", "store", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text"}},
 	"web":                  {},
+	"docs":                 {others: []string{"github.com/yuin/goldmark"}},
 	"client":               {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
 	"examples":             {},
 	"cmd/modu":             {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
@@ -52,7 +53,7 @@ var (
 	forTests = []string{
 		"github.com/google/go-cmp", "go.uber.org/goleak", "pgregory.net/rapid", "github.com/rogpeppe/go-internal",
 		"github.com/coder/websocket", "github.com/redis/go-redis/v9", "github.com/jackc/pgx/v5", "github.com/golang-jwt/jwt/v5",
-		"golang.org/x/text",
+		"golang.org/x/text", "github.com/santhosh-tekuri/jsonschema/v6",
 	}
 )
 
