@@ -72,7 +72,28 @@ type Mute struct {
 	User      Person `bun:"user"`
 }
 
-// A Cheer is one emoji of one person on one done todo. It is stored twice: under the owner of the target and under
+// A Bell tells OwnerID when UserID, whom OwnerID follows, finishes something.
+type Bell struct {
+	bun.BaseModel `bun:"table:bells"`
+
+	OwnerID   ID     `bun:"owner_id,pk"`
+	ID        ID     `bun:"id,pk"`
+	Rev       Rev    `bun:"rev"`
+	CreatedAt Time   `bun:"created_at"`
+	UserID    ID     `bun:"user_id"`
+	User      Person `bun:"user"`
+}
+
+// A Knock remembers when OwnerID last poked UserID.
+type Knock struct {
+	bun.BaseModel `bun:"table:knocks"`
+
+	OwnerID ID   `bun:"owner_id,pk"`
+	UserID  ID   `bun:"user_id,pk"`
+	At      Time `bun:"at"`
+}
+
+// A Cheer is one emoji of one person on one done todo or diary. It is stored twice: under the owner of the target and under
 // its sender, who each have it in their own stream.
 type Cheer struct {
 	bun.BaseModel `bun:"table:cheers"`

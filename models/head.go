@@ -20,6 +20,8 @@ type Head struct {
 	Goals     int `bun:"goals"`     // not deleted
 	Todos     int `bun:"todos"`     // rows, deleted ones too until they are purged
 	Followees int `bun:"followees"` // requested and accepted
+	Routines  int `bun:"routines"`  // not deleted
+	Reminders int `bun:"reminders"` // not deleted
 }
 
 // A SharedHead is the counter row of a g/ stream, touched only under its owner's Head.
@@ -69,6 +71,8 @@ type Client struct {
 	Hellos   int64  `bun:"hellos"` // how often it said hello; the newest is the one that counts
 	Agent    string `bun:"agent"`
 	SeenAt   Time   `bun:"seen_at"`
+
+	LiveUntil Time `bun:"live_until,nullzero"` // a socket of this client was there, and is likely to be until then
 }
 
 // A Result is what became of one mutation, kept so that sending it again has no second effect.

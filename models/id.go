@@ -22,6 +22,11 @@ func DerivedID[A, B ~string](kind string, a A, b B) ID {
 	return ID(uuid.NewSHA1(namespace, []byte(kind+":"+string(a)+":"+string(b))).String())
 }
 
+// derivedFromOne returns the UUIDv5 of kind:a.
+func derivedFromOne(kind string, a ID) ID {
+	return ID(uuid.NewSHA1(namespace, []byte(kind+":"+string(a))).String())
+}
+
 // Valid reports whether the id is the canonical lower-case text of a UUID of version 1 to 8.
 func (id ID) Valid() bool {
 	if len(id) != 36 {

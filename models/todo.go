@@ -34,6 +34,10 @@ type Todo struct {
 	Cheers     Counts          `bun:"cheers"`       // per emoji, as the owner sees them
 	Shown      Counts          `bun:"cheers_shown"` // as f, p and g show them: at most a second behind
 	ShownAt    Time            `bun:"cheers_shown_at,nullzero"`
+	RoutineID  ID              `bun:"routine_id,nullzero"`      // of an occurrence, with the day that it belongs to:
+	Occurrence Day             `bun:"occurrence_date,nullzero"` // a move changes only the date
+	TimerS     int64           `bun:"timer_s"`                  // seconds that its timer ran before it was last stopped
+	SearchText string          `bun:"search_text"`              // what the owner's search looks in: NFC, lower case
 	DeletedAt  Time            `bun:"deleted_at,nullzero"`
 	Stamps     Stamps          `bun:"stamps"`
 }

@@ -21,21 +21,34 @@ import (
 // rows are the models of all tables.
 var rows = []any{
 	models.Answer{},
+	models.Bell{},
 	models.Block{},
+	models.CalendarSecret{},
 	models.Cheer{},
 	models.Client{},
+	models.Diary{},
+	models.DiaryRevision{},
+	models.DiaryViewer{},
 	models.Due{},
 	models.Entry{},
 	models.Follow{},
 	models.Follower{},
 	models.Goal{},
 	models.Head{},
+	models.Knock{},
 	models.Mute{},
+	models.News{},
+	models.Photo{},
+	models.PhotoBytes{},
 	models.Profile{},
+	models.Reminder{},
 	models.Result{},
+	models.Routine{},
 	models.Session{},
 	models.Settings{},
 	models.SharedHead{},
+	models.Skip{},
+	models.Timer{},
 	models.Todo{},
 	models.User{},
 	models.Viewer{},
@@ -107,11 +120,16 @@ func modelColumns(tx store.Tx, model reflect.Type) (table string, columns []colu
 }
 
 func postgresType(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch t {
 	case reflect.TypeFor[models.ID]():
 		return "uuid"
 	case reflect.TypeFor[models.Time]():
 		return "timestamptz"
+	case reflect.TypeFor[[]byte]():
+		return "bytea"
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -130,6 +148,8 @@ func sqliteType(postgres string) string {
 	switch postgres {
 	case "uuid", "text":
 		return "TEXT"
+	case "bytea":
+		return "BLOB"
 	}
 	return "INTEGER"
 }
