@@ -10,7 +10,7 @@ import (
 // load reads, under the lock, every row that the batch names: one query a kind.
 func (w *world) load(ctx context.Context, tx store.Tx, n *needs) error {
 	for _, step := range []func(context.Context, store.Tx, *needs) error{
-		w.loadTodos, w.loadGoals, w.loadMoves, w.loadEdges, w.loadPeople, w.loadCounts,
+		w.loadTodos, w.loadGoals, w.loadMoves, w.loadEdges, w.loadPeople, w.loadCounts, w.loadPhotos,
 	} {
 		if err := step(ctx, tx, n); err != nil {
 			return err

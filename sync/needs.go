@@ -48,6 +48,7 @@ type needs struct {
 	handles  set[string]
 	days     set[store.DayKey]
 	backlogs set[store.Key] // of goals
+	photos   set[store.Key]
 }
 
 func newNeeds() *needs {
@@ -56,7 +57,7 @@ func newNeeds() *needs {
 		goals: set[models.ID]{}, todos: set[models.ID]{}, restored: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
 		settings: set[models.ID]{}, users: set[models.ID]{}, handles: set[string]{}, days: set[store.DayKey]{},
-		backlogs: set[store.Key]{},
+		backlogs: set[store.Key]{}, photos: set[store.Key]{},
 	}
 }
 

@@ -29,6 +29,7 @@ func (profileKind) parse(m *mutation) (act, *refusal) {
 
 func (p *profilePut) need(m *mutation, n *needs) {
 	n.profiles.add(m.user)
+	n.photo(m, p.photo)
 	if p.handle != nil {
 		n.handles.add(*p.handle)
 	}
@@ -42,8 +43,9 @@ func (p *profilePut) decide(m *mutation, w *world) *refusal {
 		return notFound("id")
 	case m.unmatched(row.Rev):
 		return changedMeanwhile()
-	case p.photo != nil && *p.photo != "":
-		return notFound("photo_id")
+	}
+	if r := w.ownPhoto(m, p.photo); r != nil {
+		return r
 	}
 	if p.handle != nil {
 		if holder, ok := w.handles[*p.handle]; ok && holder != m.user {

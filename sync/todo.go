@@ -15,13 +15,14 @@ type todoKind struct{}
 type todoPut struct {
 	goal                     *models.ID
 	title, rank, memo, alarm *string
+	photo                    *string
 	date                     *models.Day
 	done, memoPublic         *bool
 	checklist                []models.ChecklistLine
 	hasChecklist             bool
 	deleted                  *bool
 	missing                  *refusal // what creation lacks
-	unknown                  *refusal // it names a photo or a routine, which are never there
+	unknown                  *refusal // it names a routine, which is never there
 }
 
 type todoDelete struct{}
@@ -43,14 +44,13 @@ func (todoKind) parse(m *mutation) (act, *refusal) {
 		}),
 		memoPublic: f.flag("memo_public"),
 		alarm:      f.orNull("alarm", models.Clock),
+		photo:      f.orNull("photo_id", checkID),
 		deleted:    f.flag("deleted"),
 		missing:    f.require("goal_id", "title"),
 	}
 	p.checklist, p.hasChecklist = readChecklist(f)
-	for _, name := range []string{"photo_id", "routine_id"} {
-		if s := f.orNull(name, checkID); s != nil && *s != "" {
-			p.unknown = notFound(name)
-		}
+	if s := f.orNull("routine_id", checkID); s != nil && *s != "" {
+		p.unknown = notFound("routine_id")
 	}
 	if d := f.orNull("occurrence_date", checkDay); d != nil && *d != "" && p.unknown == nil {
 		p.unknown = invalid("occurrence_date", "needs routine_id")
@@ -84,6 +84,7 @@ func (p *todoPut) need(m *mutation, n *needs) {
 	if p.goal != nil {
 		n.goals.add(*p.goal)
 	}
+	n.photo(m, p.photo)
 	switch {
 	case p.date != nil && *p.date != "":
 		n.days.add(store.DayKey{Owner: m.user, Date: *p.date})
@@ -111,6 +112,9 @@ func (p *todoPut) decide(m *mutation, w *world) *refusal {
 	if r := w.underGoal(m, t.GoalID); r != nil {
 		return r
 	}
+	if r := w.ownPhoto(m, p.photo); r != nil {
+		return r
+	}
 	return p.change(m, w, t)
 }
 
@@ -135,6 +139,9 @@ func (p *todoPut) create(m *mutation, w *world) *refusal {
 		return refuse(frame.Limit, "", fmt.Sprintf("there can be at most %d todos", models.MaxTodos))
 	}
 	if r := p.checkGoal(m, w); r != nil {
+		return r
+	}
+	if r := w.ownPhoto(m, p.photo); r != nil {
 		return r
 	}
 	t := &models.Todo{
@@ -213,6 +220,7 @@ func (p *todoPut) apply(m *mutation, w *world, t *models.Todo) {
 	assign(m, st, "memo_public", &t.MemoPublic, p.memoPublic)
 	assign(m, st, "alarm", &t.Alarm, p.alarm)
 	assign(m, st, "date", &t.Date, p.date)
+	assign(m, st, "photo_id", &t.PhotoID, asID(p.photo))
 	if p.done != nil && m.wins(st, "done") {
 		t.Done, t.DoneAt = *p.done, 0
 		if t.Done {

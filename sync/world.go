@@ -26,6 +26,7 @@ type world struct {
 
 	users    map[models.ID]bool
 	handles  map[string]models.ID
+	photos   map[store.Key]bool // those that are named and their owner's
 	groups   map[store.Group]*store.GroupCount
 	refused  map[models.ID]map[models.ID]bool // client → creations that were refused, before and in this batch
 	attempts map[models.ID]int                // follows asked for in this window

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"modu/models"
+)
+
+// OwnPhotos returns which of the photos are there and their owner's.
+func (tx Tx) OwnPhotos(ctx context.Context, keys []Key) (map[Key]bool, error) {
+	rows, err := byKey[models.Photo](ctx, tx, keys)
+	if err != nil {
+		return nil, err
+	}
+	own := make(map[Key]bool, len(rows))
+	for _, p := range rows {
+		own[Key{p.OwnerID, p.ID}] = thereToRead(p)
+	}
+	return own, nil
+}
+
+func thereToRead(p *models.Photo) bool {
+	return p.State == models.PhotoUnnamed || p.State == models.PhotoNamed
+}
+
+// Photo returns a photo that is there, whoever owns it; nil if it is not.
+func (tx Tx) Photo(ctx context.Context, id models.ID) (*models.Photo, error) {
+	rows, err := byID[models.Photo](ctx, tx, []models.ID{id})
+	if err != nil || len(rows) == 0 || !thereToRead(rows[0]) {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
+// SavePhoto writes a photo.
+func (tx Tx) SavePhoto(ctx context.Context, p *models.Photo) error {
+	return save(ctx, tx, []*models.Photo{p})
+}
+
+// SavePhotos writes photos.
+func (tx Tx) SavePhotos(ctx context.Context, rows []*models.Photo) error { return save(ctx, tx, rows) }
+
+// PhotosToLook returns at most limit photos that were to be looked at before a time.
+func (tx Tx) PhotosToLook(ctx context.Context, before models.Time, limit int) ([]*models.Photo, error) {
+	var rows []*models.Photo
+	err := tx.NewSelect().Model(&rows).Where("look_at < ?", before).Order("look_at").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find photos to look at: %w", err)
+	}
+	return rows, nil
+}
+
+// PhotosOf returns all photos of a person, in whatever state.
+func (tx Tx) PhotosOf(ctx context.Context, owner models.ID) ([]*models.Photo, error) {
+	var rows []*models.Photo
+	if err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Order("id").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list photos: %w", err)
+	}
+	return rows, nil
+}
+
+// PhotosByKey returns the photos with these keys, in whatever state.
+func (tx Tx) PhotosByKey(ctx context.Context, keys []Key) ([]*models.Photo, error) {
+	return byKey[models.Photo](ctx, tx, keys)
+}
+
+// RemovePhotos forgets photos whose bytes are gone.
+func (tx Tx) RemovePhotos(ctx context.Context, keys []Key) error {
+	return remove[models.Photo](ctx, tx, keys)
+}
+
+// NamedPhotos returns which of an owner's photos something of theirs names, deleted things too: they can come back.
+func (tx Tx) NamedPhotos(ctx context.Context, owner models.ID, ids []models.ID) (map[models.ID]bool, error) {
+	var rows []models.ID
+	err := tx.NewRaw(`SELECT photo_id FROM todos WHERE owner_id = ? AND photo_id IS NOT NULL AND photo_id IN (?)
+		UNION SELECT photo_id FROM profiles WHERE owner_id = ? AND photo_id IN (?)`,
+		owner, bun.List(ids), owner, bun.List(ids)).Scan(ctx, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("find what names photos: %w", err)
+	}
+	named := make(map[models.ID]bool, len(rows))
+	for _, id := range rows {
+		named[id] = true
+	}
+	return named, nil
+}
