@@ -7,11 +7,12 @@ type User struct {
 	bun.BaseModel `bun:"table:users"`
 
 	ID           ID     `bun:"id,pk"`
-	Email        string `bun:"email"`     // as typed, NFC
-	EmailKey     string `bun:"email_key"` // lower case; unique
-	PasswordHash string `bun:"password_hash"`
+	Email        string `bun:"email"`         // as typed, NFC; empty: none
+	EmailKey     string `bun:"email_key"`     // lower case; unique unless empty
+	PasswordHash string `bun:"password_hash"` // empty: none
 	DisabledAt   Time   `bun:"disabled_at,nullzero"`
 	CreatedAt    Time   `bun:"created_at"`
+	VerifiedAt   Time   `bun:"verified_at,nullzero"` // when the person last showed that the e-mail is theirs
 }
 
 // A Session is one signed-in device of a user. Its refresh tokens are numbered generations of which only the current

@@ -43,25 +43,29 @@ func (tx Tx) Readable(ctx context.Context, user models.ID) ([]ReadableStream, er
 	return rows, nil
 }
 
-// GoodSessions returns which sessions are neither revoked nor expired, and which belong to a disabled account.
+// GoodSessions returns which sessions are neither revoked nor expired, and which belong to a disabled account. A personal
+// access token counts as a session.
 func (tx Tx) GoodSessions(ctx context.Context, ids []models.ID, now models.Time) (good, disabled map[models.ID]bool, err error) {
 	var rows []struct {
 		ID         models.ID
 		RevokedAt  models.Time
 		ExpiresAt  models.Time
 		DisabledAt models.Time
+		Token      int
 	}
 	good, disabled = map[models.ID]bool{}, map[models.ID]bool{}
 	if len(ids) == 0 {
 		return good, disabled, nil
 	}
-	err = tx.NewRaw(`SELECT s.id, s.revoked_at, s.expires_at, u.disabled_at FROM sessions s JOIN users u ON u.id = s.user_id
-		WHERE s.id IN (?)`, bun.List(ids)).Scan(ctx, &rows)
+	err = tx.NewRaw(`SELECT s.id, s.revoked_at, s.expires_at, u.disabled_at, 0 AS token
+			FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id IN (?)
+		UNION ALL SELECT t.id, NULL, t.expires_at, u.disabled_at, 1
+			FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.id IN (?)`, bun.List(ids), bun.List(ids)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read sessions: %w", err)
 	}
 	for _, r := range rows {
-		good[r.ID] = r.RevokedAt == 0 && r.ExpiresAt > now
+		good[r.ID] = r.RevokedAt == 0 && (r.ExpiresAt > now || r.Token != 0 && r.ExpiresAt == 0)
 		disabled[r.ID] = r.DisabledAt != 0
 	}
 	return good, disabled, nil

@@ -24,14 +24,14 @@ type accountRow struct {
 	PhotoID models.ID `bun:"photo_id"`
 }
 
-const selectAccount = `SELECT u.id, u.email, u.email_key, u.password_hash, u.disabled_at, u.created_at, p.handle, p.name, p.photo_id
+const selectAccount = `SELECT u.id, u.email, u.email_key, u.password_hash, u.disabled_at, u.created_at, u.verified_at, p.handle, p.name, p.photo_id
 	FROM users u JOIN profiles p ON p.owner_id = u.id WHERE `
 
 // AccountByLogin finds the account with an e-mail's key or a handle; ErrNotFound if there is none. A login with an @ is
 // an e-mail, since no handle has one.
 func (tx Tx) AccountByLogin(ctx context.Context, login string) (Account, error) {
 	if strings.Contains(login, "@") {
-		return tx.account(ctx, "u.email_key = ?", login)
+		return tx.account(ctx, "u.email_key <> '' AND u.email_key = ?", login) // as its index says
 	}
 	return tx.account(ctx, "p.handle = ?", login)
 }
@@ -55,6 +55,14 @@ func (tx Tx) account(ctx context.Context, where string, arg any) (Account, error
 		a.Person.PhotoID = &row.PhotoID
 	}
 	return a, nil
+}
+
+// SetVerified notes that the e-mail of a user is theirs.
+func (tx Tx) SetVerified(ctx context.Context, user models.ID, at models.Time) error {
+	if _, err := tx.NewRaw("UPDATE users SET verified_at = ? WHERE id = ?", at, user).Exec(ctx); err != nil {
+		return fmt.Errorf("set an e-mail verified: %w", err)
+	}
+	return nil
 }
 
 // SetPassword replaces the hash of a user's password.
