@@ -76,15 +76,27 @@ func (s *session) refused() *ending {
 	if s.bearer == "" {
 		return nil
 	}
-	who, err := s.hub.authenticate(s.ctx, s.bearer)
-	if err != nil {
-		return s.hub.refusal(err)
+	who, e := s.authenticate(s.bearer)
+	if e != nil {
+		return e
 	}
 	s.mu.Lock()
-	s.session, s.expires = who.Session, who.Expires
+	s.session, s.expires, s.scopes = who.Session, who.Expires, who.Scopes
 	s.mu.Unlock()
 	s.user = who.User
 	return nil
+}
+
+// authenticate returns whom a token speaks for, who must be allowed to read: a socket does little else.
+func (s *session) authenticate(token string) (models.Caller, *ending) {
+	who, err := s.hub.authenticate(s.ctx, token)
+	if err != nil {
+		return models.Caller{}, s.hub.refusal(err)
+	}
+	if !who.May(models.ScopeRead) {
+		return models.Caller{}, &ending{code: frame.CloseDisabled, reason: "the token's scopes do not let it read", abrupt: true}
+	}
+	return who, nil
 }
 
 // refusal says how a socket ends that could not be told who calls.

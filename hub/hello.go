@@ -50,16 +50,12 @@ func (s *session) callerOf(f *frame.Hello) (models.Caller, *ending) {
 	if f.Token == "" && s.bearer != "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return models.Caller{User: s.user, Session: s.session, Expires: s.expires}, nil
+		return models.Caller{User: s.user, Session: s.session, Expires: s.expires, Scopes: s.scopes}, nil
 	}
 	if f.Token == "" {
 		return models.Caller{}, &ending{code: frame.CloseSignedOut, reason: "not signed in"}
 	}
-	who, err := s.hub.authenticate(s.ctx, f.Token)
-	if err != nil {
-		return models.Caller{}, s.hub.refusal(err)
-	}
-	return who, nil
+	return s.authenticate(f.Token)
 }
 
 // ask has the engine answer the hello. Only so many ask at once, and nobody waits longer for it than a client would.
@@ -105,7 +101,7 @@ func (s *session) welcome(who models.Caller, w modusync.Welcome, cursors map[mod
 		subs = append(subs, sub)
 	}
 	s.mu.Lock()
-	s.phase, s.session, s.expires = live, who.Session, who.Expires
+	s.phase, s.session, s.expires, s.scopes = live, who.Session, who.Expires, who.Scopes
 	s.nextPing = time.Now().Add(jittered(s.hub.options.Heartbeat))
 	s.sayLocked(s.hub.welcomeFrame(who, w))
 	for _, gone := range w.Gone {

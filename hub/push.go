@@ -50,7 +50,7 @@ func (s *session) push(mutations []frame.Mutation) *ending {
 func (s *session) pusher() (who models.Caller, crowded bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return models.Caller{User: s.user, Session: s.session, Expires: s.expires}, len(s.acks) >= maxWaitingAcks
+	return models.Caller{User: s.user, Session: s.session, Expires: s.expires, Scopes: s.scopes}, len(s.acks) >= maxWaitingAcks
 }
 
 func overloaded(n int64) *frame.Error {

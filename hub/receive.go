@@ -122,15 +122,15 @@ func (s *session) tooFast(e *frame.Error) *ending {
 
 // renew replaces the access token in place: by one of the same user and the same signed-in session only.
 func (s *session) renew(token string) *ending {
-	who, err := s.hub.authenticate(s.ctx, token)
-	if err != nil {
-		return s.hub.refusal(err)
+	who, e := s.authenticate(token)
+	if e != nil {
+		return e
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if who.User != s.user || who.Session != s.session {
 		return &ending{code: frame.CloseSignedOut, reason: "token of another session", abrupt: true}
 	}
-	s.expires, s.warned = who.Expires, false
+	s.expires, s.scopes, s.warned = who.Expires, who.Scopes, false
 	return nil
 }

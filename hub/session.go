@@ -43,6 +43,7 @@ type session struct {
 	phase    phase
 	session  models.ID       // the signed-in session; empty for tokens that have none
 	expires  models.Time     // of the access token; 0: never
+	scopes   models.Scopes   // of a personal access token
 	warned   bool            // of its expiry
 	nextPing time.Time       //
 	subs     []*subscription // sorted by name

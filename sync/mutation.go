@@ -72,6 +72,9 @@ func (e *Engine) parse(who models.Caller, p Push, m frame.Mutation) (*mutation, 
 		out.at = now
 	}
 	out.act, out.refused = k.parse(out)
+	if !who.May(models.ScopeWrite) {
+		out.refused = refuse(frame.NotAllowed, "", "this token may not write")
+	}
 	return out, nil
 }
 
