@@ -55,6 +55,7 @@ func New(log *slog.Logger, d Deps) http.Handler {
 	s.huma = humago.New(s.mux, humaConfig(d.Version))
 	s.accountRoutes()
 	s.sessionRoutes()
+	s.tokenRoutes()
 	s.meRoutes()
 	s.goalRoutes()
 	s.todoRoutes()
@@ -75,6 +76,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	out := &response{ResponseWriter: w}
 	r = s.begin(ctx, r)
+	requestOf(r.Context()).header = out.Header()
 	defer s.recover(out, r)
 	s.setHeaders(out, r)
 	if s.crossOrigin(out, r) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"modu/auth"
 )
 
 // Limits of what is read signed out.
@@ -34,8 +36,8 @@ func newGuests(now func() time.Time, relaxed bool) *guests {
 	return g
 }
 
-// admit counts a request; retry is above 0 when it is one too many.
-func (g *guests) admit(addr netip.Addr) (retry time.Duration) {
+// admit counts a request and returns what is left; ok is false when it is one too many.
+func (g *guests) admit(addr netip.Addr) (left auth.Quota, ok bool) {
 	bits := addr.BitLen()
 	if addr.Is6() {
 		bits /= 2 // one household has that many addresses
@@ -51,18 +53,24 @@ func (g *guests) admit(addr netip.Addr) (retry time.Duration) {
 		g.began = now
 		clear(g.seen)
 	}
+	left = auth.Quota{Name: "guest", Max: g.max, Window: guestWindow, Reset: max(g.began.Add(guestWindow).Sub(now), time.Second)}
 	n, known := g.seen[from]
 	if n >= g.max || !known && len(g.seen) >= guestsMax {
-		return max(g.began.Add(guestWindow).Sub(now), time.Second)
+		return left, false
 	}
 	g.seen[from] = n + 1
-	return 0
+	left.Left = g.max - n - 1
+	return left, true
 }
 
 // limitGuests turns away who asks too often without being signed in.
 func (s *server) limitGuests(c huma.Context, next func(huma.Context)) {
-	if retry := s.guests.admit(requestOf(c.Context()).addr); retry > 0 {
-		s.write(c, codeError{code: codeRateLimited, retry: retry})
+	q := requestOf(c.Context())
+	left, ok := s.guests.admit(q.addr)
+	q.note(left)
+	q.tellQuotas()
+	if !ok {
+		s.write(c, codeError{code: codeRateLimited, retry: left.Reset})
 		return
 	}
 	next(c)

@@ -5,7 +5,7 @@ import "net/http"
 const (
 	corsMethods = "GET, POST, PUT, PATCH, DELETE"
 	corsHeaders = "Authorization, Content-Type, If-Match, Idempotency-Key, Accept-Language"
-	corsExposed = "ETag, Modu-Position, X-Request-Id, Retry-After, Location"
+	corsExposed = "ETag, Modu-Position, X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Location"
 	corsMaxAge  = "600" // seconds for which a browser remembers a preflight
 	hsts        = "max-age=31536000"
 )

@@ -69,6 +69,9 @@ var statuses = map[string]int{
 	codeOverloaded:   http.StatusServiceUnavailable,
 }
 
+// docsPath is the page that explains every code under an anchor of its name.
+const docsPath = "/docs/errors"
+
 // retryOverloaded is when to come back if nothing better is known.
 const retryOverloaded = time.Second
 
@@ -104,7 +107,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 func (p *Problem) GetHeaders() http.Header {
 	h := make(http.Header)
 	if p.retry > 0 {
-		h.Set("Retry-After", strconv.Itoa(int((p.retry+time.Second-1)/time.Second)))
+		h.Set("Retry-After", strconv.Itoa(seconds(p.retry)))
 	}
 	if p.Code == codeSignedOut {
 		h.Set("WWW-Authenticate", `Bearer realm="modu"`)
@@ -216,7 +219,7 @@ func fieldsOf(err error) []fieldError {
 func newProblem(q *request, e codeError) *Problem {
 	text := textOf(e.code, q.language)
 	p := &Problem{
-		Type: "/docs/errors#" + e.code, Title: text.title, Status: statuses[e.code], Detail: text.detail, Code: e.code,
+		Type: q.docs + "#" + e.code, Title: text.title, Status: statuses[e.code], Detail: text.detail, Code: e.code,
 		RequestID: q.id, retry: e.retry,
 	}
 	if e.code == codeOverloaded && p.retry == 0 {

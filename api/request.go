@@ -20,6 +20,10 @@ type request struct {
 	addr     netip.Addr // of the client
 	secure   bool       // the client spoke https to us or to a proxy that we trust
 	http     *http.Request
+
+	docs   string                // where problems are explained, before #code
+	header http.Header           // of the answer; nil in an answer that nobody gets
+	quotas map[string]auth.Quota // what the request was counted against
 }
 
 type (
@@ -31,6 +35,7 @@ type (
 func (s *server) begin(ctx context.Context, r *http.Request) *http.Request {
 	from := clientOf(r, s.Proxies)
 	q := &request{id: rand.Text(), language: languageOf(r), addr: from.addr, secure: from.https || s.Origins.https()}
+	q.docs, q.quotas = s.Origins.Public+docsPath, map[string]auth.Quota{}
 	q.http = r.WithContext(context.WithValue(ctx, requestKey{}, q)) // the one on which the mux notes the pattern
 	return q.http
 }
@@ -40,7 +45,7 @@ func requestOf(ctx context.Context) *request {
 	if q, ok := ctx.Value(requestKey{}).(*request); ok {
 		return q
 	}
-	return &request{language: "en", http: &http.Request{}}
+	return &request{language: "en", http: &http.Request{}, docs: docsPath, quotas: map[string]auth.Quota{}}
 }
 
 // device says where the request comes from.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"modu/auth"
 )
 
 // maxBody is the longest body of a request, in bytes.
@@ -21,16 +23,33 @@ func operation(id, method, path, summary string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag}}
 }
 
-// signedIn makes an operation need an access token.
+// signedIn makes an operation need an access token. A personal access token needs the scope read for a GET, and write
+// for all else.
 func signedIn(op huma.Operation) huma.Operation {
-	op.Security = []map[string][]string{{securityName: {}}}
+	op.Security = []map[string][]string{{securityName: {defaultScope(op.Method)}}}
 	return op
 }
 
-// maybeSignedIn lets an operation be used signed out too; a token, if there is one, must be good.
+// maybeSignedIn lets an operation be used signed out too; a token, if there is one, must be good, with the scope that
+// signedIn asks for.
 func maybeSignedIn(op huma.Operation) huma.Operation {
-	op.Security = []map[string][]string{{securityName: {}}, {}}
+	op.Security = []map[string][]string{{securityName: {defaultScope(op.Method)}}, {}}
 	return op
+}
+
+// forAccount is signedIn for what concerns how somebody signs in, and the data as a whole: a personal access token needs
+// the scope account.
+func forAccount(op huma.Operation) huma.Operation {
+	op.Security = []map[string][]string{{securityName: models.ScopeAccount.Names()}}
+	return op
+}
+
+func defaultScope(method string) string {
+	scope := models.ScopeWrite
+	if method == http.MethodGet {
+		scope = models.ScopeRead
+	}
+	return scope.Names()[0]
 }
 
 // answering sets the status of an operation's success; otherwise it is 200, or 204 without a body.
@@ -45,7 +64,9 @@ func register[I, O any](s *server, op huma.Operation, handle func(context.Contex
 	op.MaxBodyBytes = maxBody
 	op.Middlewares = append(op.Middlewares, s.checkContentType, s.authenticate)
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
+		q := requestOf(ctx)
+		out, err := handle(auth.WithQuotas(ctx, q.quotas), in)
+		q.tellQuotas()
 		if err != nil {
 			return nil, s.problem(ctx, err)
 		}
@@ -75,7 +96,24 @@ func (s *server) authenticate(c huma.Context, next func(huma.Context)) {
 		s.write(c, err)
 		return
 	}
+	if err := checkScope(caller, security[0][securityName]); err != nil {
+		s.write(c, err)
+		return
+	}
 	next(huma.WithValue(c, callerKey{}, caller))
+}
+
+// checkScope refuses a personal access token without the scopes that an operation names.
+func checkScope(caller models.Caller, names []string) error {
+	scope, err := models.ParseScopes(names)
+	if err != nil {
+		return err // a route was declared wrong: nobody gets in
+	}
+	if caller.May(scope) {
+		return nil
+	}
+	problem := "lacks the scope " + strings.Join(names, ", ")
+	return codeError{code: codeNotAllowed, fields: []fieldError{{"parameter:Authorization", codeNotAllowed, problem}}}
 }
 
 // checkContentType refuses a body that is not JSON where JSON is asked for: a form of another site could send one.

@@ -88,6 +88,7 @@ func (l *limits) take(ctx context.Context, tries ...try) error {
 			if err := tx.CountAttempt(ctx, a); err != nil {
 				return err
 			}
+			l.note(ctx, t, a, now)
 			if a.N > t.max*l.factor {
 				retry = max(a.WindowStart.Time().Add(t.window).Sub(now), time.Second)
 				break
@@ -107,6 +108,7 @@ func (l *limits) refund(ctx context.Context, tx store.Tx, tries ...try) error {
 		if err := tx.UncountAttempt(ctx, l.attempt(t)); err != nil {
 			return err
 		}
+		noteRefund(ctx, t)
 	}
 	return nil
 }
