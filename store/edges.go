@@ -138,3 +138,16 @@ func (tx Tx) SaveMutes(ctx context.Context, rows []*models.Mute) error { return 
 func (tx Tx) RemoveMutes(ctx context.Context, keys []Key) error {
 	return remove[models.Mute](ctx, tx, keys)
 }
+
+// Bells returns the bells with these keys.
+func (tx Tx) Bells(ctx context.Context, keys []Key) ([]*models.Bell, error) {
+	return byKey[models.Bell](ctx, tx, keys)
+}
+
+// SaveBells writes bells.
+func (tx Tx) SaveBells(ctx context.Context, rows []*models.Bell) error { return save(ctx, tx, rows) }
+
+// RemoveBells removes bells.
+func (tx Tx) RemoveBells(ctx context.Context, keys []Key) error {
+	return remove[models.Bell](ctx, tx, keys)
+}

@@ -180,6 +180,13 @@ type bodies struct {
 	oldFollower *models.Follower
 	blocks      map[store.Key]*models.Block
 	mutes       map[store.Key]*models.Mute
+	bells       map[store.Key]*models.Bell
+	routines    map[store.Key]*models.Routine
+	skips       map[store.Key]*models.Skip
+	diaries     map[store.Key]*models.Diary
+	reminders   map[store.Key]*models.Reminder
+	timers      map[store.Key]*models.Timer
+	news        map[store.Key]*models.News
 	profiles    map[models.ID]*models.Profile
 	settings    map[models.ID]*models.Settings
 }
@@ -213,6 +220,26 @@ func (b *bodies) of(e *models.Entry) jsontext.Value {
 		return project(b.blocks[k], e.Rev, Block)
 	case "mute":
 		return project(b.mutes[k], e.Rev, Mute)
+	case "bell":
+		return project(b.bells[k], e.Rev, Bell)
+	case "routine":
+		if r := b.routines[k]; r != nil && r.DeletedAt == 0 {
+			return Routine(r, e.Rev)
+		}
+	case "skip":
+		return project(b.skips[k], e.Rev, Skip)
+	case "diary":
+		if d := b.diaries[k]; slices.Contains(diaryAudiences(d), e.Audience) {
+			return Diary(d, e.Rev, own)
+		}
+	case "reminder":
+		if r := b.reminders[k]; r != nil && r.DeletedAt == 0 {
+			return Reminder(r, e.Rev)
+		}
+	case "timer":
+		return project(b.timers[k], e.Rev, Timer)
+	case "news":
+		return project(b.news[k], e.Rev, News)
 	}
 	return nil
 }

@@ -31,6 +31,19 @@ func loadBodies(ctx context.Context, tx store.Tx, pages [][]*models.Entry) (*bod
 			return err
 		},
 		func() (err error) { b.blocks, err = byKeys(ctx, tx.Blocks, keys["block"], blockKey); return err },
+		func() (err error) { b.bells, err = byKeys(ctx, tx.Bells, keys["bell"], bellKey); return err },
+		func() (err error) {
+			b.routines, err = byKeys(ctx, tx.Routines, keys["routine"], routineKey)
+			return err
+		},
+		func() (err error) { b.skips, err = byKeys(ctx, tx.Skips, keys["skip"], skipKey); return err },
+		func() (err error) { b.diaries, err = byKeys(ctx, tx.Diaries, keys["diary"], diaryKey); return err },
+		func() (err error) {
+			b.reminders, err = byKeys(ctx, tx.Reminders, keys["reminder"], reminderKey)
+			return err
+		},
+		func() (err error) { b.timers, err = byKeys(ctx, tx.Timers, keys["timer"], timerKey); return err },
+		func() (err error) { b.news, err = byKeys(ctx, tx.News, keys["news"], newsKey); return err },
 		func() (err error) { b.mutes, err = byKeys(ctx, tx.Mutes, keys["mute"], muteKey); return err },
 		func() (err error) {
 			b.profiles, err = byKeys(ctx, tx.Profiles, ownersOf(keys["profile"]), func(p *models.Profile) models.ID { return p.OwnerID })
@@ -90,3 +103,10 @@ func followKey(f *models.Follow) store.Key     { return store.Key{Owner: f.Owner
 func followerKey(f *models.Follower) store.Key { return store.Key{Owner: f.OwnerID, ID: f.ID} }
 func blockKey(b *models.Block) store.Key       { return store.Key{Owner: b.OwnerID, ID: b.ID} }
 func muteKey(m *models.Mute) store.Key         { return store.Key{Owner: m.OwnerID, ID: m.ID} }
+func bellKey(b *models.Bell) store.Key         { return store.Key{Owner: b.OwnerID, ID: b.ID} }
+func routineKey(r *models.Routine) store.Key   { return store.Key{Owner: r.OwnerID, ID: r.ID} }
+func skipKey(s *models.Skip) store.Key         { return store.Key{Owner: s.OwnerID, ID: s.ID} }
+func diaryKey(d *models.Diary) store.Key       { return store.Key{Owner: d.OwnerID, ID: d.ID} }
+func reminderKey(r *models.Reminder) store.Key { return store.Key{Owner: r.OwnerID, ID: r.ID} }
+func timerKey(t *models.Timer) store.Key       { return store.Key{Owner: t.OwnerID, ID: t.ID} }
+func newsKey(n *models.News) store.Key         { return store.Key{Owner: n.OwnerID, ID: n.ID} }

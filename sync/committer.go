@@ -153,7 +153,7 @@ func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID
 }
 
 func (e *Engine) announceBatch(b *batch) {
-	if len(b.commit.Streams) > 0 {
+	if len(b.commit.Streams)+len(b.commit.Notices) > 0 {
 		e.announce(b.commit)
 	}
 	if len(b.world.due) > 0 || b.unfinished {

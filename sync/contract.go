@@ -112,6 +112,14 @@ type Pushed struct {
 // once, then to the others by the bus.
 type Commit struct {
 	Streams []StreamCommit
+	Notices []Notice
+}
+
+// A Notice is a frame for the live sockets of one person, on whichever node: it is sent once, and nobody who is away
+// gets it later. What must not be missed is an entity.
+type Notice struct {
+	User  models.ID
+	Frame frame.Notice
 }
 
 // A StreamCommit is what one commit did to one stream.

@@ -72,6 +72,10 @@ func (w *world) settle(ctx context.Context, tx store.Tx, l *ledger, b *batch) er
 	if err := w.loadShared(ctx, tx, l); err != nil {
 		return err
 	}
+	if err := w.schedule(ctx, tx); err != nil {
+		return err
+	}
+	b.commit.Notices = append(b.commit.Notices, w.notices...)
 	return w.publish(ctx, tx, l, &b.commit)
 }
 
@@ -80,6 +84,7 @@ func (w *world) entryRevs(ctx context.Context, tx store.Tx) (map[string]map[stor
 	made := map[string][]store.Key{
 		"cheer": madeIn(&w.cheers), "follow": madeIn(&w.follows), "follower": madeIn(&w.followers),
 		"block": madeIn(&w.blocks), "mute": madeIn(&w.mutes),
+		"bell": madeIn(&w.bells), "skip": madeIn(&w.skips), "diary": madeIn(&w.diaries), "timer": madeIn(&w.timers),
 	}
 	revs := map[string]map[store.Key]models.Rev{}
 	for kind, keys := range made {
@@ -115,12 +120,19 @@ func (w *world) save(ctx context.Context, tx store.Tx) error {
 		func() error { return saveTable(ctx, &w.profiles, tx.SaveProfiles, nil) },
 		func() error { return saveTable(ctx, &w.settings, tx.SaveSettings, nil) },
 		func() error { return saveTable(ctx, &w.goals, tx.SaveGoals, nil) },
+		func() error { return saveTable(ctx, &w.routines, tx.SaveRoutines, nil) },
 		func() error { return saveTable(ctx, &w.todos, tx.SaveTodos, nil) },
 		func() error { return saveTable(ctx, &w.cheers, tx.SaveCheers, tx.RemoveCheers) },
 		func() error { return saveTable(ctx, &w.follows, tx.SaveFollows, tx.RemoveFollows) },
 		func() error { return saveTable(ctx, &w.followers, tx.SaveFollowers, tx.RemoveFollowers) },
 		func() error { return saveTable(ctx, &w.blocks, tx.SaveBlocks, tx.RemoveBlocks) },
 		func() error { return saveTable(ctx, &w.mutes, tx.SaveMutes, tx.RemoveMutes) },
+		func() error { return saveTable(ctx, &w.bells, tx.SaveBells, tx.RemoveBells) },
+		func() error { return saveTable(ctx, &w.skips, tx.SaveSkips, tx.RemoveSkips) },
+		func() error { return saveTable(ctx, &w.diaries, tx.SaveDiaries, nil) },
+		func() error { return saveTable(ctx, &w.reminders, tx.SaveReminders, nil) },
+		func() error { return saveTable(ctx, &w.timers, tx.SaveTimers, tx.RemoveTimers) },
+		func() error { return saveTable(ctx, &w.news, tx.SaveNews, tx.RemoveNews) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -10,7 +10,7 @@ import (
 // load reads, under the lock, every row that the batch names: one query a kind.
 func (w *world) load(ctx context.Context, tx store.Tx, n *needs) error {
 	for _, step := range []func(context.Context, store.Tx, *needs) error{
-		w.loadTodos, w.loadGoals, w.loadMoves, w.loadEdges, w.loadPeople, w.loadCounts, w.loadPhotos,
+		w.loadTodos, w.loadRoutines, w.loadGoals, w.loadMoves, w.loadEdges, w.loadOwn, w.loadPeople, w.loadCounts, w.loadPhotos,
 	} {
 		if err := step(ctx, tx, n); err != nil {
 			return err
@@ -93,6 +93,39 @@ func (w *world) loadMoves(ctx context.Context, tx store.Tx, _ *needs) error {
 		}
 		if to := w.goals.find(job.To); to != nil && to.DeletedAt == 0 {
 			w.moveKnown(job.Goal, job.To)
+		}
+	}
+	return nil
+}
+
+// loadRoutines reads the routines that are named, and with them their goals.
+func (w *world) loadRoutines(ctx context.Context, tx store.Tx, n *needs) error {
+	err := loadRows(ctx, &w.routines, n.routines.list(), tx.RoutinesByID, routineKey)
+	if err != nil {
+		return err
+	}
+	if err := loadRows(ctx, &w.routines, n.routinesOf.list(), tx.RoutinesOf, routineKey); err != nil {
+		return err
+	}
+	for _, c := range w.routines.rows {
+		n.goals.add(c.is.GoalID)
+	}
+	return nil
+}
+
+// loadOwn reads what nobody but its owner names by these ids, and the diaries.
+func (w *world) loadOwn(ctx context.Context, tx store.Tx, n *needs) error {
+	steps := []func() error{
+		func() error { return loadRows(ctx, &w.skips, n.skips.list(), tx.Skips, skipKey) },
+		func() error { return loadRows(ctx, &w.diaries, n.diaries.list(), tx.DiariesByID, diaryKey) },
+		func() error { return loadRows(ctx, &w.reminders, n.reminders.list(), tx.RemindersByID, reminderKey) },
+		func() error { return loadRows(ctx, &w.timers, n.timers.list(), tx.Timers, timerKey) },
+		func() error { return loadRows(ctx, &w.news, n.news.list(), tx.News, newsKey) },
+		func() error { return loadRows(ctx, &w.bells, n.bells.list(), tx.Bells, bellKey) },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -44,6 +44,16 @@ type needs struct {
 	cheers   set[store.Key]
 	profiles set[models.ID]
 	settings set[models.ID]
+
+	routines   set[models.ID]
+	routinesOf set[models.ID] // owners all of whose routines are needed
+	skips      set[store.Key]
+	diaries    set[models.ID]
+	reminders  set[models.ID]
+	timers     set[store.Key]
+	news       set[store.Key]
+	bells      set[store.Key]
+
 	users    set[models.ID]
 	handles  set[string]
 	days     set[store.DayKey]
@@ -56,6 +66,8 @@ func newNeeds() *needs {
 		owners: set[models.ID]{}, asking: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{},
 		goals: set[models.ID]{}, todos: set[models.ID]{}, restored: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
+		routines: set[models.ID]{}, routinesOf: set[models.ID]{}, skips: set[store.Key]{}, diaries: set[models.ID]{},
+		reminders: set[models.ID]{}, timers: set[store.Key]{}, news: set[store.Key]{}, bells: set[store.Key]{},
 		settings: set[models.ID]{}, users: set[models.ID]{}, handles: set[string]{}, days: set[store.DayKey]{},
 		backlogs: set[store.Key]{}, photos: set[store.Key]{},
 	}

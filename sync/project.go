@@ -57,6 +57,10 @@ type todoOwn struct {
 	todoPublic
 	MemoPublic bool    `json:"memo_public"`
 	Alarm      *string `json:"alarm"`
+
+	RoutineID  *models.ID  `json:"routine_id"`
+	Occurrence *models.Day `json:"occurrence_date"`
+	TimerS     int64       `json:"timer_s"`
 }
 
 // Todo projects a todo at a rev, for its owner or for others.
@@ -71,7 +75,7 @@ func Todo(t *models.Todo, rev models.Rev, own bool) jsontext.Value {
 	}
 	if own {
 		p.Cheers = t.Cheers
-		return encode(todoOwn{p, t.MemoPublic, orNull(t.Alarm)})
+		return encode(todoOwn{p, t.MemoPublic, orNull(t.Alarm), orNull(t.RoutineID), orNull(t.Occurrence), t.TimerS})
 	}
 	return encode(p)
 }

@@ -23,6 +23,13 @@ type world struct {
 	mutes     table[models.Mute]
 	profiles  table[models.Profile]
 	settings  table[models.Settings]
+	routines  table[models.Routine]
+	skips     table[models.Skip]
+	diaries   table[models.Diary]
+	reminders table[models.Reminder]
+	timers    table[models.Timer]
+	news      table[models.News]
+	bells     table[models.Bell]
 
 	users    map[models.ID]bool
 	handles  map[string]models.ID
@@ -30,6 +37,8 @@ type world struct {
 	groups   map[store.Group]*store.GroupCount
 	refused  map[models.ID]map[models.ID]bool // client → creations that were refused, before and in this batch
 	attempts map[models.ID]int                // follows asked for in this window
+
+	notices []Notice // told to the live sockets once the commit is there
 
 	due     []*models.Due
 	dueKeys set[string]
@@ -54,6 +63,9 @@ func newWorld(now models.Time, limits Limits) *world {
 		goals: newTable[models.Goal](), todos: newTable[models.Todo](), cheers: newTable[models.Cheer](),
 		follows: newTable[models.Follow](), followers: newTable[models.Follower](), blocks: newTable[models.Block](),
 		mutes: newTable[models.Mute](), profiles: newTable[models.Profile](), settings: newTable[models.Settings](),
+		routines: newTable[models.Routine](), skips: newTable[models.Skip](), diaries: newTable[models.Diary](),
+		reminders: newTable[models.Reminder](), timers: newTable[models.Timer](), news: newTable[models.News](),
+		bells: newTable[models.Bell](),
 		users: map[models.ID]bool{}, handles: map[string]models.ID{}, groups: map[store.Group]*store.GroupCount{},
 		refused: map[models.ID]map[models.ID]bool{}, attempts: map[models.ID]int{}, dueKeys: set[string]{},
 		respace: set[store.Group]{}, rerank: set[models.ID]{}, viewers: set[store.Key]{}, limits: limits,

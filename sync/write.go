@@ -23,9 +23,16 @@ func (w *world) write(l *ledger, revs map[string]map[store.Key]models.Rev) []wid
 	writeOwn(w, l, &w.profiles, "profile", []string{"s", "f", "p"}, revs, profileRow)
 	writeOwn(w, l, &w.settings, "settings", []string{"s"}, revs, settingsRow)
 	wide := w.writeGoals(l)
+	writeOwn(w, l, &w.routines, "routine", []string{"s"}, revs, routineRow)
+	writeOwn(w, l, &w.skips, "skip", []string{"s"}, revs, skipRow)
 	w.writeTodos(l)
+	w.writeDiaries(l, revs)
+	writeOwn(w, l, &w.timers, "timer", []string{"s"}, revs, timerRow)
+	writeOwn(w, l, &w.reminders, "reminder", []string{"s"}, revs, reminderRow)
+	writeOwn(w, l, &w.news, "news", []string{"s"}, revs, newsRow)
+	writeOwn(w, l, &w.bells, "bell", []string{"s"}, revs, bellRow)
 	writeOwn(w, l, &w.cheers, "cheer", []string{"s"}, revs, func(c *models.Cheer) ownRow {
-		return ownRow{&c.Rev, w.cheerDay(c), Cheer(c, 0)}
+		return ownRow{rev: &c.Rev, day: w.cheerDay(c), body: Cheer(c, 0)}
 	})
 	writeOwn(w, l, &w.follows, "follow", []string{"s"}, revs, followRow)
 	writeOwn(w, l, &w.followers, "follower", []string{"s"}, revs, followerRow)
@@ -34,19 +41,33 @@ func (w *world) write(l *ledger, revs map[string]map[store.Key]models.Rev) []wid
 	return wide
 }
 
-// An ownRow is what writeOwn needs of a row: where its rev stands, its day, and its projection at rev 0.
+// An ownRow is what writeOwn needs of a row: where its rev stands, its day, its projection at rev 0, and whether it is
+// deleted and kept only to be restored.
 type ownRow struct {
 	rev  *models.Rev
 	day  models.Day
 	body jsontext.Value
+	gone bool
 }
 
-func profileRow(p *models.Profile) ownRow   { return ownRow{&p.Rev, "", Profile(p, 0)} }
-func settingsRow(s *models.Settings) ownRow { return ownRow{&s.Rev, "", Settings(s, 0)} }
-func followRow(f *models.Follow) ownRow     { return ownRow{&f.Rev, "", Follow(f, 0)} }
-func followerRow(f *models.Follower) ownRow { return ownRow{&f.Rev, "", Follower(f, 0)} }
-func blockRow(b *models.Block) ownRow       { return ownRow{&b.Rev, "", Block(b, 0)} }
-func muteRow(m *models.Mute) ownRow         { return ownRow{&m.Rev, "", Mute(m, 0)} }
+func profileRow(p *models.Profile) ownRow   { return ownRow{rev: &p.Rev, body: Profile(p, 0)} }
+func settingsRow(s *models.Settings) ownRow { return ownRow{rev: &s.Rev, body: Settings(s, 0)} }
+func followRow(f *models.Follow) ownRow     { return ownRow{rev: &f.Rev, body: Follow(f, 0)} }
+func followerRow(f *models.Follower) ownRow { return ownRow{rev: &f.Rev, body: Follower(f, 0)} }
+func blockRow(b *models.Block) ownRow       { return ownRow{rev: &b.Rev, body: Block(b, 0)} }
+func bellRow(b *models.Bell) ownRow         { return ownRow{rev: &b.Rev, body: Bell(b, 0)} }
+func skipRow(s *models.Skip) ownRow         { return ownRow{rev: &s.Rev, day: s.Date, body: Skip(s, 0)} }
+func timerRow(t *models.Timer) ownRow       { return ownRow{rev: &t.Rev, body: Timer(t, 0)} }
+func newsRow(n *models.News) ownRow         { return ownRow{rev: &n.Rev, day: n.Day, body: News(n, 0)} }
+func routineRow(r *models.Routine) ownRow {
+	return ownRow{rev: &r.Rev, body: Routine(r, 0), gone: r.DeletedAt != 0}
+}
+
+func reminderRow(r *models.Reminder) ownRow {
+	return ownRow{rev: &r.Rev, body: Reminder(r, 0), gone: r.DeletedAt != 0}
+}
+
+func muteRow(m *models.Mute) ownRow { return ownRow{rev: &m.Rev, body: Mute(m, 0)} }
 
 // cheerDay is the day that the target has while the cheer is written.
 func (w *world) cheerDay(c *models.Cheer) models.Day {
@@ -76,12 +97,18 @@ func writeOwn[T any](w *world, l *ledger, t *table[T], kind string, audiences []
 			if c.was != nil {
 				was := row(c.was)
 				*r.rev = max(*r.rev, *was.rev) // it may have been removed and made again
-				if bytes.Equal(was.body, r.body) {
+				if bytes.Equal(was.body, r.body) && was.gone == r.gone || was.gone && r.gone {
 					continue
 				}
 			}
 			*r.rev = max(*r.rev, revs[kind][k]) + 1
 			e.rev, e.day = *r.rev, r.day
+			if r.gone {
+				for _, a := range audiences {
+					l.del(e, a, models.EntryDeleted)
+				}
+				continue
+			}
 			for _, a := range audiences {
 				l.put(e, a, atRev(r.body, *r.rev))
 			}
