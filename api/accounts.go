@@ -16,7 +16,7 @@ func (s *server) accountRoutes() {
 	register(s, operation("login", http.MethodPost, "/v1/auth/login", "Log in by e-mail or handle"), s.login)
 	register(s, operation("refresh", http.MethodPost, "/v1/auth/refresh", "Exchange a refresh token for the next one"), s.refresh)
 	register(s, operation("logout", http.MethodPost, "/v1/auth/logout", "End this session"), s.logout)
-	register(s, signedIn(operation("change-password", http.MethodPost, "/v1/auth/password", "Change the password; every other session ends")), s.changePassword)
+	register(s, forAccount(operation("change-password", http.MethodPost, "/v1/auth/password", "Change the password; every other session ends")), s.changePassword)
 }
 
 type signupInput struct {
@@ -143,6 +143,9 @@ func (s *server) logoutBearer(ctx context.Context) (*store.FenceRaise, error) {
 	caller, err := s.Auth.Authenticate(ctx, access)
 	if err != nil {
 		return nil, err
+	}
+	if caller.Scopes != 0 { // a personal access token has no session to end
+		return nil, codeError{code: codeNotAllowed}
 	}
 	return s.Auth.EndSession(ctx, caller.User, caller.Session)
 }

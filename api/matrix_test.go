@@ -12,8 +12,8 @@ import (
 )
 
 // The people of the matrix, as they stand to the owner. The follower is on the lists of viewers, the unlisted one is
-// not; blocked is blocked by the owner, and blocker has blocked the owner.
-var viewers = []string{"owner", "follower", "unlisted", "requested", "stranger", "blocked", "blocker", "guest"}
+// not; former followed and was removed; blocked is blocked by the owner, and blocker has blocked the owner.
+var viewers = []string{"owner", "follower", "unlisted", "former", "requested", "stranger", "blocked", "blocker", "guest"}
 
 var audiences = []string{"private", "selected", "followers", "public"}
 
@@ -26,7 +26,7 @@ func sees(viewer, audience string) bool {
 		return audience != "private"
 	case "unlisted":
 		return audience == "followers" || audience == "public"
-	case "requested", "stranger", "guest":
+	case "former", "requested", "stranger", "guest":
 		return audience == "public"
 	}
 	return false
@@ -57,6 +57,8 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	owner := m.people["owner"]
 	m.people["follower"].follow(owner)
 	m.people["unlisted"].follow(owner)
+	m.people["former"].follow(owner)
+	owner.send("DELETE", "/v1/me/followers/former", nil).want(t, 204, "")
 	m.people["requested"].send("PUT", "/v1/users/owner/follow", nil).want(t, 200, "")
 	for _, audience := range audiences {
 		m.fill(audience)
@@ -168,7 +170,7 @@ var rows = map[string]row{
 	"delete-mute": {}, "put-follower": {}, "delete-follower": {},
 	// These know nothing of goals and todos.
 	"signup": {}, "login": {}, "refresh": {}, "logout": {}, "change-password": {}, "session-list": {}, "session-end": {},
-	"session-end-others": {},
+	"session-end-others": {}, "make-token": {}, "list-tokens": {}, "end-token": {},
 }
 
 // takenGoal is a goal with the id of the owner's: a conflict to the owner, to others as if it were nobody's business.
@@ -310,7 +312,7 @@ func (m *matrix) checkHidden() {
 		if r.path == nil || op.id == "make-goal" { // which makes what is absent
 			continue
 		}
-		for _, viewer := range []string{"stranger", "blocked", "blocker", "requested"} {
+		for _, viewer := range []string{"stranger", "former", "blocked", "blocker", "requested"} {
 			var bodies [2]any
 			if r.body != nil {
 				bodies = [2]any{r.body(m, "private"), r.body(absent, "private")}

@@ -25,6 +25,7 @@ const (
 	codeNotAllowed   = "not_allowed"
 	codeDisabled     = "disabled"
 	codeClosed       = "signup_closed"
+	codeTicket       = "ticket"
 	codeOrigin       = "origin"
 	codeNotFound     = "not_found"
 	codeMethod       = "method"
@@ -51,6 +52,7 @@ var statuses = map[string]int{
 	codeNotAllowed:   http.StatusForbidden,
 	codeDisabled:     http.StatusForbidden,
 	codeClosed:       http.StatusForbidden,
+	codeTicket:       http.StatusUnprocessableEntity,
 	codeOrigin:       http.StatusForbidden,
 	codeNotFound:     http.StatusNotFound,
 	codeMethod:       http.StatusMethodNotAllowed,
@@ -180,6 +182,8 @@ func classify(err error) codeError {
 		{auth.ErrSignedOut, codeSignedOut},
 		{auth.ErrDisabled, codeDisabled},
 		{auth.ErrClosed, codeClosed},
+		{auth.ErrFull, codeLimit},
+		{auth.ErrTicket, codeTicket},
 		{auth.ErrBusy, codeOverloaded},
 		{models.ErrNotFound, codeNotFound},
 		{models.ErrNotAllowed, codeNotAllowed},

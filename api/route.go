@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"modu/auth"
+	"modu/models"
 )
 
 // maxBody is the longest body of a request, in bytes.

@@ -11,9 +11,9 @@ import (
 // sessionRoutes show a person's signed-in devices and end them.
 func (s *server) sessionRoutes() {
 	const path = "/v1/auth/sessions"
-	register(s, signedIn(operation("session-list", http.MethodGet, path, "List the devices that are signed in")), s.listSessions)
-	register(s, signedIn(operation("session-end-others", http.MethodDelete, path, "End every session but this one")), s.endOtherSessions)
-	register(s, signedIn(operation("session-end", http.MethodDelete, path+"/{id}", "End a session")), s.endSession)
+	register(s, forAccount(operation("session-list", http.MethodGet, path, "List the devices that are signed in")), s.listSessions)
+	register(s, forAccount(operation("session-end-others", http.MethodDelete, path, "End every session but this one")), s.endOtherSessions)
+	register(s, forAccount(operation("session-end", http.MethodDelete, path+"/{id}", "End a session")), s.endSession)
 }
 
 type sessionsOutput struct {

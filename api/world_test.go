@@ -312,3 +312,27 @@ func (w *world) disable(user models.ID) {
 		w.t.Fatal(err)
 	}
 }
+
+// holds reports whether a text stands anywhere in the tables of signing in.
+func (w *world) holds(text string) bool {
+	w.t.Helper()
+	found := false
+	err := w.store.Snapshot(context.Background(), func(ctx context.Context, tx store.Tx) error {
+		for _, columns := range []string{
+			"hash FROM tokens", "name FROM tokens", "hash FROM tickets", "payload FROM tickets", "password_hash FROM users", "name FROM attempts",
+		} {
+			var values []string
+			if err := tx.NewRaw("SELECT "+columns).Scan(ctx, &values); err != nil {
+				return err
+			}
+			for _, v := range values {
+				found = found || strings.Contains(v, text)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return found
+}

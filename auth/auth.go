@@ -89,9 +89,12 @@ type Grant struct {
 	Raise   *store.FenceRaise // to be announced; nil if no other session ended
 }
 
-// Authenticate returns whom an access token speaks for at this moment: its session and its user are read each time.
-// It returns ErrSignedOut or ErrDisabled, or another error when the database does not answer.
+// Authenticate returns whom an access token, or a personal access token, speaks for at this moment: its session and its
+// user are read each time. It returns ErrSignedOut or ErrDisabled, or another error when the database does not answer.
 func (a *Auth) Authenticate(ctx context.Context, token string) (models.Caller, error) {
+	if isToken(token) {
+		return a.authenticateToken(ctx, token)
+	}
 	caller, err := a.signer.verify(token)
 	if err != nil {
 		return models.Caller{}, err

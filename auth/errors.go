@@ -18,6 +18,10 @@ var (
 	ErrDisabled = fmt.Errorf("account disabled: %w", models.ErrNotAllowed)
 	// ErrClosed: nobody signs up here.
 	ErrClosed = fmt.Errorf("sign-up is closed: %w", models.ErrNotAllowed)
+	// ErrFull: the person has as many of these as there may be.
+	ErrFull = fmt.Errorf("no more of these: %w", models.ErrConflict)
+	// ErrTicket: a code that is good once was used before, has expired, or never was one.
+	ErrTicket = fmt.Errorf("ticket: %w", models.ErrInvalid)
 	// ErrBusy: too many passwords are being checked; it is worth trying again.
 	ErrBusy = errors.New("busy")
 )
