@@ -230,6 +230,7 @@ func (p *todoPut) apply(m *mutation, w *world, t *models.Todo) {
 	if p.hasChecklist && m.wins(st, "checklist") {
 		t.Checklist = slices.Clip(p.checklist)
 	}
+	t.SearchText = models.SearchText(t.Title, t.Memo)
 	if t.Date == "" { // archiving sets the alarm to none (product section 4.4)
 		t.Alarm = ""
 	}
