@@ -48,8 +48,14 @@ type server struct {
 	guests *guests
 }
 
-// New returns the handler of /v1/ (all but /v1/sync), /healthz and /readyz.
-func New(log *slog.Logger, d Deps) http.Handler {
+// A Handler answers /v1/ (all but /v1/sync), /healthz and /readyz.
+type Handler struct {
+	http.Handler
+	OpenAPI func() []byte // the document; it is the caller's to read only
+}
+
+// New returns the handler of all routes.
+func New(log *slog.Logger, d Deps) *Handler {
 	overrideErrors()
 	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection(), guests: newGuests(d.Now, d.Relaxed)}
 	s.huma = humago.New(s.mux, humaConfig(d.Version))
@@ -63,11 +69,13 @@ func New(log *slog.Logger, d Deps) http.Handler {
 	s.peopleRoutes()
 	s.edgeRoutes()
 	s.dayRoutes()
+	s.describe()
 	s.spec = sync.OnceValue(s.document)
 	s.mux.HandleFunc("GET /v1/openapi.json", s.serveSpec)
+	s.mux.HandleFunc("GET /v1/asyncapi.json", s.serveAsyncAPI)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /readyz", s.ready)
-	return s
+	return &Handler{Handler: s, OpenAPI: s.spec}
 }
 
 // ServeHTTP answers a request, whatever becomes of it, with an id and the headers that every answer has.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	jsonx "github.com/go-json-experiment/json"
+
+	"modu/sync/frame/asyncapi"
 )
 
 // jsonFormat writes and reads the bodies of huma's operations.
@@ -61,4 +63,10 @@ func (s *server) document() []byte {
 func (s *server) serveSpec(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
 	_, _ = w.Write(s.spec())
+}
+
+// serveAsyncAPI answers the description of the socket.
+func (s *server) serveAsyncAPI(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/vnd.aai.asyncapi+json;version=3.0.0")
+	_, _ = w.Write(asyncapi.Document(s.Version))
 }

@@ -14,7 +14,7 @@ import (
 func TestPanicIsAnInternalError(t *testing.T) {
 	var log bytes.Buffer
 	h := New(slog.New(slog.NewTextHandler(&log, nil)), Deps{Now: time.Now})
-	h.(*server).mux.HandleFunc("GET /v1/broken", func(http.ResponseWriter, *http.Request) { panic("the cause") })
+	h.Handler.(*server).mux.HandleFunc("GET /v1/broken", func(http.ResponseWriter, *http.Request) { panic("the cause") })
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/broken", nil))
 	if w.Code != http.StatusInternalServerError || w.Header().Get("Content-Type") != "application/problem+json" || strings.Contains(w.Body.String(), "cause") {
@@ -22,17 +22,5 @@ func TestPanicIsAnInternalError(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "the cause") || !strings.Contains(log.String(), w.Header().Get("X-Request-Id")) {
 		t.Errorf("log = %s; want the cause and the request's id", &log)
-	}
-}
-
-// Every code has a status and a text in both languages, and the other way round.
-func TestEveryCodeIsExplained(t *testing.T) {
-	for code := range statuses {
-		if english[code] == (text{}) || korean[code] == (text{}) {
-			t.Errorf("%s has no text in English or Korean", code)
-		}
-	}
-	if len(english) != len(statuses) || len(korean) != len(statuses) {
-		t.Errorf("%d statuses, %d English and %d Korean texts; want as many of each", len(statuses), len(english), len(korean))
 	}
 }
