@@ -1,6 +1,8 @@
 package sync
 
 import (
+	"slices"
+
 	"modu/models"
 	"modu/sync/frame"
 )
@@ -9,6 +11,22 @@ import (
 // given whether the reader is an accepted follower. It is the rule by which streams are opened.
 func Admits(g *models.Goal, reader models.ID, follows bool) bool {
 	return audienceAdmits(g, reader, follows)
+}
+
+// AdmitsDiary is Admits for a diary.
+func AdmitsDiary(d *models.Diary, reader models.ID, follows bool) bool {
+	if d.DeletedAt != 0 || d.Draft {
+		return false
+	}
+	switch d.Audience {
+	case models.Public:
+		return true
+	case models.Followers:
+		return follows
+	case models.Selected:
+		return follows && slices.Contains(d.Viewers, reader)
+	}
+	return false
 }
 
 // Check returns the refusal that a mutation by REST gets whatever the database holds, or nil. It is for requests of
