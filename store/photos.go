@@ -35,11 +35,6 @@ func (tx Tx) Photo(ctx context.Context, id models.ID) (*models.Photo, error) {
 	return rows[0], nil
 }
 
-// SavePhoto writes a photo.
-func (tx Tx) SavePhoto(ctx context.Context, p *models.Photo) error {
-	return save(ctx, tx, []*models.Photo{p})
-}
-
 // SavePhotos writes photos.
 func (tx Tx) SavePhotos(ctx context.Context, rows []*models.Photo) error { return save(ctx, tx, rows) }
 
@@ -76,8 +71,9 @@ func (tx Tx) RemovePhotos(ctx context.Context, keys []Key) error {
 func (tx Tx) NamedPhotos(ctx context.Context, owner models.ID, ids []models.ID) (map[models.ID]bool, error) {
 	var rows []models.ID
 	err := tx.NewRaw(`SELECT photo_id FROM todos WHERE owner_id = ? AND photo_id IS NOT NULL AND photo_id IN (?)
+		UNION SELECT photo_id FROM diaries WHERE owner_id = ? AND photo_id IS NOT NULL AND photo_id IN (?)
 		UNION SELECT photo_id FROM profiles WHERE owner_id = ? AND photo_id IN (?)`,
-		owner, bun.List(ids), owner, bun.List(ids)).Scan(ctx, &rows)
+		owner, bun.List(ids), owner, bun.List(ids), owner, bun.List(ids)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("find what names photos: %w", err)
 	}
@@ -86,4 +82,34 @@ func (tx Tx) NamedPhotos(ctx context.Context, owner models.ID, ids []models.ID) 
 		named[id] = true
 	}
 	return named, nil
+}
+
+// SavePhotoBytes keeps one size of a photo.
+func (tx Tx) SavePhotoBytes(ctx context.Context, b *models.PhotoBytes) error {
+	return save(ctx, tx, []*models.PhotoBytes{b})
+}
+
+// PhotoBytes returns one size of a photo, nil if it is not there.
+func (tx Tx) PhotoBytes(ctx context.Context, photo Key, size int) ([]byte, error) {
+	var rows []models.PhotoBytes
+	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", photo.Owner).Where("photo_id = ?", photo.ID).
+		Where("size = ?", size).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, wrap(err, "read a photo")
+	}
+	return rows[0].Bytes, nil
+}
+
+// RemovePhotoBytes removes all sizes of a photo.
+func (tx Tx) RemovePhotoBytes(ctx context.Context, photo Key) error {
+	_, err := tx.NewDelete().Model((*models.PhotoBytes)(nil)).Where("owner_id = ?", photo.Owner).
+		Where("photo_id = ?", photo.ID).Exec(ctx)
+	return wrap(err, "remove a photo")
+}
+
+func wrap(err error, what string) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
 }

@@ -12,6 +12,7 @@ CREATE TABLE photos (
 CREATE UNIQUE INDEX photos_id ON photos (id);
 CREATE INDEX photos_look ON photos (look_at);
 CREATE INDEX todos_photo ON todos (owner_id, photo_id) WHERE photo_id IS NOT NULL;
+CREATE INDEX diaries_photo ON diaries (owner_id, photo_id) WHERE photo_id IS NOT NULL;
 
 CREATE TABLE photo_bytes (
 	owner_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
