@@ -37,13 +37,18 @@ type Routine struct {
 	Stamps    Stamps `bun:"stamps"`
 }
 
-// A Rule says on which days a routine has an occurrence (product section 5.1). What a frequency does not use is empty.
-type Rule struct {
-	Freq     string   `json:"freq"`               // daily, weekly, biweekly, monthly, yearly
-	Weekdays []string `json:"weekdays,omitempty"` // of weekly and biweekly: mon … sun
-	Days     []int    `json:"days,omitempty"`     // of monthly: 1..31; a day that a month lacks is skipped
-	Last     bool     `json:"last,omitzero"`      // of monthly: its last day
-	Dates    []string `json:"dates,omitempty"`    // of yearly: MM-DD
+// Occurs reports whether the routine has an occurrence on a day, unless that one is skipped: its rule matches between
+// its start and its end. That it is paused or deleted is not looked at.
+func (r *Routine) Occurs(d Day) bool {
+	if r.Start != "" && d < r.Start || r.End != "" && d > r.End {
+		return false
+	}
+	return r.Rule.Matches(d, r.Start)
+}
+
+// Makes reports whether the server makes the routine's occurrences by itself, given the goal that it stands under.
+func (r *Routine) Makes(g *Goal) bool {
+	return r.Mode == Auto && !r.Paused && r.DeletedAt == 0 && g != nil && g.DeletedAt == 0 && g.Status == Active
 }
 
 // A Skip is the tombstone of one occurrence: that day has none.
