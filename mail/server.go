@@ -1,0 +1,164 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/smtp"
+	"net/url"
+	"time"
+)
+
+// sendWithin is how long the delivery of one letter to the mail server may take.
+const sendWithin = 30 * time.Second
+
+// A Server is a mail server that takes our letters. Its methods may be called by several goroutines.
+type Server struct {
+	host     string // for TLS and authentication
+	addr     string // host:port
+	user     string // empty: no authentication
+	password string
+	implicit bool // TLS from the first byte
+	clear    bool // goes on without TLS when the server does not offer it
+	from     *mail.Address
+	roots    *x509.CertPool // nil: those of the system
+	now      func() time.Time
+}
+
+// Parse reads a server's URL. Errors do not quote it: it may hold a password.
+func Parse(rawURL string, now func() time.Time) (*Server, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Path != "" && u.Path != "/" {
+		return nil, errors.New("it is not a URL such as smtps://user:password@mail.example?from=modu@example.com")
+	}
+	s := &Server{host: u.Hostname(), implicit: u.Scheme == "smtps", user: u.User.Username(), now: now}
+	s.password, _ = u.User.Password()
+	port := u.Port()
+	switch {
+	case port != "":
+	case s.implicit:
+		port = "465"
+	default:
+		port = "587"
+	}
+	s.addr = net.JoinHostPort(s.host, port)
+	q := u.Query()
+	s.clear = isLocal(s.host)
+	for name := range q {
+		switch value := q.Get(name); {
+		case name == "from":
+		case name == "tls" && value == "off" && !s.implicit:
+			s.clear = true
+		default:
+			return nil, fmt.Errorf("%q is not known after the ?: it may be from=… or, with smtp://, tls=off", name)
+		}
+	}
+	if s.from, err = mail.ParseAddress(q.Get("from")); err != nil {
+		return nil, errors.New("it does not say who sends: add ?from=modu@example.com")
+	}
+	return s, nil
+}
+
+func isLocal(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
+}
+
+// A Letter is what is sent: plain text.
+type Letter struct {
+	To      string // an address alone
+	Subject string
+	Text    string
+}
+
+// Send hands a letter over. Without an error the server has taken it, which does not mean that it arrives.
+func (s *Server) Send(ctx context.Context, l Letter) error {
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	c, err := s.connect(ctx)
+	if err != nil {
+		return fmt.Errorf("mail server %s: %w", s.addr, err)
+	}
+	defer c.Close()
+	if err := s.hand(c, l); err != nil {
+		return fmt.Errorf("mail server %s: %w", s.addr, err)
+	}
+	return nil
+}
+
+// connect returns a connection that is secured and signed in.
+func (s *Server) connect(ctx context.Context) (c *smtp.Client, err error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", s.addr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			conn.Close()
+		}
+	}()
+	if end, ok := ctx.Deadline(); ok {
+		if err := conn.SetDeadline(end); err != nil {
+			return nil, err
+		}
+	}
+	secure := &tls.Config{ServerName: s.host, RootCAs: s.roots, MinVersion: tls.VersionTLS12}
+	if s.implicit {
+		conn = tls.Client(conn, secure)
+	}
+	if c, err = smtp.NewClient(conn, s.host); err != nil {
+		return nil, err
+	}
+	if !s.implicit {
+		if err := s.startTLS(c, secure); err != nil {
+			return nil, err
+		}
+	}
+	if s.user != "" {
+		if err := c.Auth(smtp.PlainAuth("", s.user, s.password, s.host)); err != nil {
+			return nil, fmt.Errorf("sign in: %w", err)
+		}
+	}
+	return c, nil
+}
+
+func (s *Server) startTLS(c *smtp.Client, secure *tls.Config) error {
+	if offered, _ := c.Extension("STARTTLS"); offered {
+		return c.StartTLS(secure)
+	}
+	if !s.clear {
+		return errors.New("it does not offer STARTTLS, so nothing is sent")
+	}
+	return nil
+}
+
+func (s *Server) hand(c *smtp.Client, l Letter) error {
+	text, err := s.write(l)
+	if err != nil {
+		return err
+	}
+	if err := c.Mail(s.from.Address); err != nil {
+		return err
+	}
+	if err := c.Rcpt(l.To); err != nil {
+		return err
+	}
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(text); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	_ = c.Quit() // the letter has been taken, whatever becomes of the goodbye
+	return nil
+}
