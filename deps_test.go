@@ -54,7 +54,7 @@ var (
 	forTests = []string{
 		"github.com/google/go-cmp", "go.uber.org/goleak", "pgregory.net/rapid", "github.com/rogpeppe/go-internal",
 		"github.com/coder/websocket", "github.com/redis/go-redis/v9", "github.com/jackc/pgx/v5", "github.com/golang-jwt/jwt/v5",
-		"golang.org/x/text", "github.com/santhosh-tekuri/jsonschema/v6",
+		"golang.org/x/text", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/teambition/rrule-go",
 	}
 )
 
