@@ -22,6 +22,10 @@ type Head struct {
 	Followees int `bun:"followees"` // requested and accepted
 	Routines  int `bun:"routines"`  // not deleted
 	Reminders int `bun:"reminders"` // not deleted
+
+	DeletedAt Time `bun:"deleted_at,nullzero"` // as the user's: nobody may read the owner's streams
+	InExplore bool `bun:"in_explore"`          // as the settings'
+	PublicAt  Time `bun:"public_at,nullzero"`  // when p/ last showed a dated todo, to within an hour
 }
 
 // A SharedHead is the counter row of a g/ stream, touched only under its owner's Head.

@@ -20,6 +20,8 @@ type Profile struct {
 	Bio       string `bun:"bio"`
 	PhotoID   ID     `bun:"photo_id,nullzero"`
 	Stamps    Stamps `bun:"stamps"`
+
+	SearchName string `bun:"search_name"` // SearchText of Name; the store fills it in
 }
 
 // Settings are a person's own choices. Their id is the user's own.

@@ -13,6 +13,7 @@ type User struct {
 	DisabledAt   Time   `bun:"disabled_at,nullzero"`
 	CreatedAt    Time   `bun:"created_at"`
 	VerifiedAt   Time   `bun:"verified_at,nullzero"` // when the person last showed that the e-mail is theirs
+	DeletedAt    Time   `bun:"deleted_at,nullzero"`  // hidden since then, and purged DeletionGrace later
 }
 
 // A Session is one signed-in device of a user. Its refresh tokens are numbered generations of which only the current

@@ -11,7 +11,8 @@ import (
 // first entries in the person's streams. IsUnique(err, "users_email") and IsUnique(err, "profiles_handle") tell what
 // was taken.
 func CreateAccount(ctx context.Context, tx Tx, u *models.User, p *models.Profile, s *models.Settings) error {
-	head := &models.Head{OwnerID: u.ID, SeqS: 2, SeqF: 1, SeqP: 1, Fence: 1}
+	head := &models.Head{OwnerID: u.ID, SeqS: 2, SeqF: 1, SeqP: 1, Fence: 1, InExplore: s.InExplore}
+	p.SearchName = models.SearchText(p.Name)
 	entry := func(audience byte, kind string, seq models.Seq) *models.Entry {
 		return &models.Entry{
 			OwnerID: u.ID, Audience: string(audience), Kind: kind, EntityID: u.ID, Seq: seq, Rev: 1,

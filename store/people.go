@@ -14,8 +14,11 @@ func (tx Tx) Profiles(ctx context.Context, owners []models.ID) ([]*models.Profil
 	return byOwner[models.Profile](ctx, tx, owners)
 }
 
-// SaveProfiles writes profiles.
+// SaveProfiles writes profiles, with what people are found by.
 func (tx Tx) SaveProfiles(ctx context.Context, rows []*models.Profile) error {
+	for _, p := range rows {
+		p.SearchName = models.SearchText(p.Name)
+	}
 	return save(ctx, tx, rows)
 }
 

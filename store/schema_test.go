@@ -45,6 +45,7 @@ var rows = []any{
 	models.Passkey{},
 	models.Profile{},
 	models.Reminder{},
+	models.Report{},
 	models.Result{},
 	models.Routine{},
 	models.Session{},

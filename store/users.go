@@ -24,7 +24,7 @@ type accountRow struct {
 	PhotoID models.ID `bun:"photo_id"`
 }
 
-const selectAccount = `SELECT u.id, u.email, u.email_key, u.password_hash, u.disabled_at, u.created_at, u.verified_at, p.handle, p.name, p.photo_id
+const selectAccount = `SELECT u.id, u.email, u.email_key, u.password_hash, u.disabled_at, u.created_at, u.verified_at, u.deleted_at, p.handle, p.name, p.photo_id
 	FROM users u JOIN profiles p ON p.owner_id = u.id WHERE `
 
 // AccountByLogin finds the account with an e-mail's key or a handle; ErrNotFound if there is none. A login with an @ is
