@@ -137,26 +137,34 @@ func uncheerChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *mode
 	if err != nil {
 		return false, err
 	}
+	return len(rows) < chunkSize, w.withdraw(ctx, tx, rows)
+}
+
+// withdraw takes cheers back; the heads of their senders and of the targets' owners are locked.
+func (w *world) withdraw(ctx context.Context, tx store.Tx, cheers []*models.Cheer) error {
 	n := newNeeds()
-	for _, c := range rows {
+	for _, c := range cheers {
 		n.todos.add(c.TargetID)
-		n.cheers.add(store.Key{Owner: job.Owner, ID: c.ID}, store.Key{Owner: job.Sender, ID: c.ID})
+		n.cheers.add(store.Key{Owner: c.TargetOwnerID, ID: c.ID}, store.Key{Owner: c.SenderID, ID: c.ID})
 	}
 	if err := w.loadTodos(ctx, tx, n); err != nil {
-		return false, err
+		return err
 	}
 	if err := w.loadGoals(ctx, tx, n); err != nil {
-		return false, err
+		return err
 	}
 	if err := w.loadEdges(ctx, tx, n); err != nil {
-		return false, err
+		return err
 	}
-	for _, c := range rows {
-		if w.cheers.get(store.Key{Owner: job.Owner, ID: c.ID}) != nil {
-			w.uncheer(c)
+	for _, c := range cheers {
+		for _, owner := range []models.ID{c.TargetOwnerID, c.SenderID} {
+			if w.cheers.get(store.Key{Owner: owner, ID: c.ID}) != nil {
+				w.uncheer(c)
+				break
+			}
 		}
 	}
-	return len(rows) < chunkSize, nil
+	return nil
 }
 
 func countsChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *models.Due) (bool, error) {
