@@ -11,8 +11,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"modu/api/picture"
 	"modu/auth"
 	"modu/store"
+	"modu/store/photos"
 	modusync "modu/sync"
 )
 
@@ -23,6 +25,7 @@ const requestTime = 20 * time.Second
 type Deps struct {
 	Auth   *auth.Auth
 	DB     *store.DB
+	Photos *photos.Photos // in the sizes of api/picture
 	Engine *modusync.Engine
 	// AnnounceFence tells every node that a user's sessions have changed. It does not wait.
 	AnnounceFence func(context.Context, store.FenceRaise)
@@ -45,7 +48,8 @@ type server struct {
 	csrf *http.CrossOriginProtection
 	spec func() []byte // the OpenAPI document, made once
 
-	guests *guests
+	guests   *guests
+	pictures *picture.Maker
 }
 
 // A Handler answers /v1/ (all but /v1/sync), /healthz and /readyz.
@@ -58,6 +62,7 @@ type Handler struct {
 func New(log *slog.Logger, d Deps) *Handler {
 	overrideErrors()
 	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection(), guests: newGuests(d.Now, d.Relaxed)}
+	s.pictures = picture.NewMaker()
 	s.huma = humago.New(s.mux, humaConfig(d.Version))
 	s.accountRoutes()
 	s.sessionRoutes()
@@ -69,6 +74,7 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.peopleRoutes()
 	s.edgeRoutes()
 	s.dayRoutes()
+	s.photoRoutes()
 	s.describe()
 	s.spec = sync.OnceValue(s.document)
 	s.mux.HandleFunc("GET /v1/openapi.json", s.serveSpec)
@@ -85,6 +91,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &response{ResponseWriter: w}
 	r = s.begin(ctx, r)
 	requestOf(r.Context()).header = out.Header()
+	requestOf(r.Context()).connection = http.NewResponseController(out)
 	defer s.recover(out, r)
 	s.setHeaders(out, r)
 	if s.crossOrigin(out, r) {

@@ -59,6 +59,8 @@ var examples = map[string]example{
 	"put-mute":        {params: of(exampleUser)},
 	"delete-mute":     {params: of(exampleUser)},
 
+	"photo": {params: of(exampleID)},
+
 	"day":  {params: map[string]string{"date": exampleDay}},
 	"feed": {params: map[string]string{"date": exampleDay}},
 }

@@ -70,6 +70,10 @@ var koreanProblems = []struct {
 	{regexp.MustCompile(`^must be a time .*$`), "00:00부터 23:59까지의 시각(HH:MM)이어야 해요"},
 	{regexp.MustCompile(`^must be exactly one emoji$`), "이모지 하나여야 해요"},
 	{regexp.MustCompile(`^has .*$`), "쓸 수 없는 글자가 있어요"},
+	{regexp.MustCompile(`^is neither JPEG nor PNG nor WebP$`), "JPEG, PNG, WebP 사진만 올릴 수 있어요"},
+	{regexp.MustCompile(`^has more than (\d+) pixels$`), "${1}픽셀을 넘어요"},
+	{regexp.MustCompile(`^cannot be read as a picture$`), "사진으로 읽을 수 없어요"},
+	{regexp.MustCompile(`^could not be read to its end$`), "끝까지 읽을 수 없어요"},
 	{regexp.MustCompile(`^is not valid UTF-8$`), "UTF-8이 아니에요"},
 }
 

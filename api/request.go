@@ -24,6 +24,8 @@ type request struct {
 	docs   string                // where problems are explained, before #code
 	header http.Header           // of the answer; nil in an answer that nobody gets
 	quotas map[string]auth.Quota // what the request was counted against
+
+	connection *http.ResponseController // nil in an answer that nobody gets
 }
 
 type (

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -112,4 +113,35 @@ func wrap(err error, what string) error {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
+}
+
+// A PhotoReader is somebody who would see another's photo.
+type PhotoReader struct {
+	ID      models.ID   // empty: signed out
+	Goals   []models.ID // of the owner's, that the reader sees
+	Follows bool        // accepted
+}
+
+// PhotoShown reports whether something that the reader sees names a photo of somebody else's, between whom and the reader
+// there is no block: the profile, a todo with a date, a diary.
+func (tx Tx) PhotoShown(ctx context.Context, photo Key, r PhotoReader) (bool, error) {
+	parts := []string{"EXISTS (SELECT 1 FROM profiles WHERE owner_id = ? AND photo_id = ?)"}
+	args := []any{photo.Owner, photo.ID}
+	if len(r.Goals) > 0 {
+		parts = append(parts, `EXISTS (SELECT 1 FROM todos WHERE owner_id = ? AND photo_id = ? AND deleted_at IS NULL
+			AND date IS NOT NULL AND goal_id IN (?))`)
+		args = append(args, photo.Owner, photo.ID, bun.List(r.Goals))
+	}
+	audience := "d.audience = 'public'"
+	args = append(args, photo.Owner, photo.ID)
+	if r.Follows {
+		audience = `(d.audience IN ('public', 'followers') OR d.audience = 'selected' AND EXISTS (SELECT 1 FROM diary_viewers v
+			WHERE v.user_id = ? AND v.owner_id = d.owner_id AND v.diary_id = d.id))`
+		args = append(args, r.ID)
+	}
+	parts = append(parts, `EXISTS (SELECT 1 FROM diaries d WHERE d.owner_id = ? AND d.photo_id = ? AND d.deleted_at IS NULL
+		AND NOT d.draft AND `+audience+")")
+	var shown bool
+	err := tx.NewRaw("SELECT "+strings.Join(parts, " OR "), args...).Scan(ctx, &shown)
+	return shown, wrap(err, "look for what shows a photo")
 }
