@@ -74,19 +74,24 @@ func Today(t Time, loc *time.Location, dayStartHour int) Day {
 // dayStartHour of that date or later. So a boundary that a clock change leaves out is the first instant after the
 // change, and of a boundary that comes twice the first counts.
 func DayStart(d Day, loc *time.Location, dayStartHour int) Time {
+	return firstShown(d, dayStartHour, 0, loc)
+}
+
+// firstShown returns the first instant at which the clocks of loc show a time of the date d or later.
+func firstShown(d Day, hour, minute int, loc *time.Location) Time {
 	const beforeAnyZone = 26 * time.Hour // no clock is that far ahead of UTC
 	y, m, day := d.date()
-	boundary := time.Date(y, m, day, dayStartHour, 0, 0, 0, time.UTC)
-	t := boundary.Add(-beforeAnyZone).In(loc)
+	shown := time.Date(y, m, day, hour, minute, 0, 0, time.UTC)
+	t := shown.Add(-beforeAnyZone).In(loc)
 	for {
 		_, offset := t.Zone()
 		_, change := t.ZoneBounds()
-		start := boundary.Add(-time.Duration(offset) * time.Second)
-		if start.Before(t) {
-			start = t // the clocks jumped over the boundary
+		first := shown.Add(-time.Duration(offset) * time.Second)
+		if first.Before(t) {
+			first = t // the clocks jumped over it
 		}
-		if change.IsZero() || start.Before(change) {
-			return TimeOf(start)
+		if change.IsZero() || first.Before(change) {
+			return TimeOf(first)
 		}
 		t = change
 	}

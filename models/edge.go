@@ -82,6 +82,8 @@ type Bell struct {
 	CreatedAt Time   `bun:"created_at"`
 	UserID    ID     `bun:"user_id"`
 	User      Person `bun:"user"`
+
+	RungAt Time `bun:"rung_at,nullzero"` // when it last told of something
 }
 
 // A Knock remembers when OwnerID last poked UserID.

@@ -44,6 +44,7 @@ var rows = []any{
 	models.PhotoBytes{},
 	models.Passkey{},
 	models.Profile{},
+	models.PushSubscription{},
 	models.Reminder{},
 	models.Report{},
 	models.Result{},
