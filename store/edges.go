@@ -151,3 +151,16 @@ func (tx Tx) SaveBells(ctx context.Context, rows []*models.Bell) error { return 
 func (tx Tx) RemoveBells(ctx context.Context, keys []Key) error {
 	return remove[models.Bell](ctx, tx, keys)
 }
+
+// Knocks returns when the senders last knocked at the targets; the keys are of senders and targets.
+func (tx Tx) Knocks(ctx context.Context, keys []Key) ([]*models.Knock, error) {
+	var rows []*models.Knock
+	where, args := oneOf(tx, []string{"owner_id", "user_id"}, keys)
+	if err := tx.NewSelect().Model(&rows).Where(where, args...).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("load knocks: %w", err)
+	}
+	return rows, nil
+}
+
+// SaveKnocks writes when people knocked.
+func (tx Tx) SaveKnocks(ctx context.Context, rows []*models.Knock) error { return save(ctx, tx, rows) }

@@ -22,7 +22,7 @@ func (blockKind) parse(m *mutation) (act, *refusal) {
 }
 
 func (p *blockPut) need(m *mutation, n *needs) {
-	n.people(m.user, p.other)
+	n.severing(m.user, p.other)
 	n.naming.add(pair{m.user, p.other}, pair{p.other, m.user})
 }
 
@@ -51,7 +51,7 @@ func (p *blockPut) decide(m *mutation, w *world) *refusal {
 	return nil
 }
 
-// unname takes reader off the lists of viewers of owner's goals.
+// unname takes reader off the lists of viewers of owner's goals and diaries.
 func (w *world) unname(owner, reader models.ID) {
 	for k, c := range w.goals.rows {
 		if k.Owner != owner || c.is == nil || !slices.Contains(c.is.Viewers, reader) {
@@ -60,6 +60,14 @@ func (w *world) unname(owner, reader models.ID) {
 		g := w.goals.edit(k)
 		g.Viewers = slices.DeleteFunc(slices.Clone(g.Viewers), func(id models.ID) bool { return id == reader })
 		w.viewers.add(k)
+	}
+	for k, c := range w.diaries.rows {
+		if k.Owner != owner || c.is == nil || !slices.Contains(c.is.Viewers, reader) {
+			continue
+		}
+		d := w.diaries.edit(k)
+		d.Viewers = slices.DeleteFunc(slices.Clone(d.Viewers), func(id models.ID) bool { return id == reader })
+		w.diaryViewers.add(k)
 	}
 }
 

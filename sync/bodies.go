@@ -109,4 +109,5 @@ func skipKey(s *models.Skip) store.Key         { return store.Key{Owner: s.Owner
 func diaryKey(d *models.Diary) store.Key       { return store.Key{Owner: d.OwnerID, ID: d.ID} }
 func reminderKey(r *models.Reminder) store.Key { return store.Key{Owner: r.OwnerID, ID: r.ID} }
 func timerKey(t *models.Timer) store.Key       { return store.Key{Owner: t.OwnerID, ID: t.ID} }
+func knockKey(k *models.Knock) store.Key       { return store.Key{Owner: k.OwnerID, ID: k.UserID} }
 func newsKey(n *models.News) store.Key         { return store.Key{Owner: n.OwnerID, ID: n.ID} }

@@ -128,6 +128,7 @@ func (w *world) save(ctx context.Context, tx store.Tx) error {
 		func() error { return saveTable(ctx, &w.blocks, tx.SaveBlocks, tx.RemoveBlocks) },
 		func() error { return saveTable(ctx, &w.mutes, tx.SaveMutes, tx.RemoveMutes) },
 		func() error { return saveTable(ctx, &w.bells, tx.SaveBells, tx.RemoveBells) },
+		func() error { return saveTable(ctx, &w.knocks, tx.SaveKnocks, nil) },
 		func() error { return saveTable(ctx, &w.skips, tx.SaveSkips, tx.RemoveSkips) },
 		func() error { return saveTable(ctx, &w.diaries, tx.SaveDiaries, nil) },
 		func() error { return saveTable(ctx, &w.reminders, tx.SaveReminders, nil) },
@@ -144,7 +145,7 @@ func (w *world) save(ctx context.Context, tx store.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return w.saveDiaryParts(ctx, tx)
 }
 
 func saveTable[T any](ctx context.Context, t *table[T], write func(context.Context, []*T) error,
@@ -211,7 +212,7 @@ func (w *world) loadShared(ctx context.Context, tx store.Tx, l *ledger) error {
 	for id := range w.fences {
 		owners = append(owners, id)
 	}
-	rows, err := tx.SharedHeadsOf(ctx, owners)
+	rows, err := tx.OpenSharedHeads(ctx, owners, earliestWindow(w.now))
 	w.addShared(rows)
 	return err
 }

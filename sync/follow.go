@@ -105,6 +105,7 @@ func (w *world) cut(follower, owner models.ID) {
 	f, g := w.follows.get(mine), w.followers.get(theirs)
 	w.follows.drop(mine)
 	w.followers.drop(theirs)
+	w.bells.drop(store.Key{Owner: follower, ID: models.BellID(follower, owner)})
 	if h := w.heads[follower]; h != nil && f != nil {
 		h.Followees--
 	}

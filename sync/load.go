@@ -46,6 +46,13 @@ func (w *world) loadGoals(ctx context.Context, tx store.Tx, n *needs) error {
 			return err
 		}
 		all = append(all, rows...)
+		diaries, err := tx.DiariesNaming(ctx, p.a, p.b)
+		if err != nil {
+			return err
+		}
+		for _, d := range diaries {
+			w.diaries.load(diaryKey(d), d)
+		}
 	}
 	w.addGoals(all)
 	var absent []models.ID
@@ -122,6 +129,7 @@ func (w *world) loadOwn(ctx context.Context, tx store.Tx, n *needs) error {
 		func() error { return loadRows(ctx, &w.timers, n.timers.list(), tx.Timers, timerKey) },
 		func() error { return loadRows(ctx, &w.news, n.news.list(), tx.News, newsKey) },
 		func() error { return loadRows(ctx, &w.bells, n.bells.list(), tx.Bells, bellKey) },
+		func() error { return loadRows(ctx, &w.knocks, n.knocks.list(), tx.Knocks, knockKey) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

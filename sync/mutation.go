@@ -29,11 +29,14 @@ type act interface {
 var kinds = map[string]kind{
 	"goal":     goalKind{},
 	"todo":     todoKind{},
+	"diary":    diaryKind{},
 	"cheer":    cheerKind{},
 	"follow":   followKind{},
 	"follower": followerKind{},
 	"block":    blockKind{},
 	"mute":     muteKind{},
+	"bell":     bellKind{},
+	"knock":    knockKind{},
 	"profile":  profileKind{},
 	"settings": settingsKind{},
 }

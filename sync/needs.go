@@ -33,13 +33,14 @@ type needs struct {
 	// What tells a further owner to lock, and never changes: read before the lock.
 	edges   map[string]set[store.Key] // kind → follow, follower, block, mute, cheer to be deleted by its id
 	targets set[models.ID]            // todos that are cheered
+	pages   set[models.ID]            // diaries that are cheered
 
 	goals    set[models.ID]
 	todos    set[models.ID]
 	restored set[models.ID] // of the todos: they come back to their day, which is counted
 	goalsOf  set[models.ID] // owners all of whose goals are needed
 	pairs    set[pair]
-	naming   set[pair] // (owner, reader): the owner's goals that name the reader as a viewer
+	naming   set[pair] // (owner, reader): the owner's goals and diaries that name the reader as a viewer
 	mutes    set[store.Key]
 	cheers   set[store.Key]
 	profiles set[models.ID]
@@ -53,6 +54,7 @@ type needs struct {
 	timers     set[store.Key]
 	news       set[store.Key]
 	bells      set[store.Key]
+	knocks     set[store.Key] // sender and target
 
 	users    set[models.ID]
 	handles  set[string]
@@ -63,11 +65,12 @@ type needs struct {
 
 func newNeeds() *needs {
 	return &needs{
-		owners: set[models.ID]{}, asking: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{},
+		owners: set[models.ID]{}, asking: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{}, pages: set[models.ID]{},
 		goals: set[models.ID]{}, todos: set[models.ID]{}, restored: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
 		routines: set[models.ID]{}, routinesOf: set[models.ID]{}, skips: set[store.Key]{}, diaries: set[models.ID]{},
 		reminders: set[models.ID]{}, timers: set[store.Key]{}, news: set[store.Key]{}, bells: set[store.Key]{},
+		knocks:   set[store.Key]{},
 		settings: set[models.ID]{}, users: set[models.ID]{}, handles: set[string]{}, days: set[store.DayKey]{},
 		backlogs: set[store.Key]{}, photos: set[store.Key]{},
 	}

@@ -16,12 +16,17 @@ type resolver interface {
 // resolved tells whom the named todos and edges belong to or point at.
 type resolved struct {
 	todoOwner map[models.ID]models.ID
+
+	diaryOwner map[models.ID]models.ID
 	other     map[string]map[store.Key]models.ID // kind → edge → the other person
 	cheers    map[store.Key]*models.Cheer
 }
 
 func (p *cheerPut) resolve(m *mutation, n *needs, r *resolved) {
 	owner, ok := r.todoOwner[p.target]
+	if p.targetKind == "diary" {
+		owner, ok = r.diaryOwner[p.target]
+	}
 	p.owner = owner
 	if !ok {
 		return
@@ -38,7 +43,7 @@ func (d *cheerDelete) resolve(m *mutation, n *needs, r *resolved) {
 		return
 	}
 	n.own(c.TargetOwnerID, c.SenderID)
-	n.todos.add(c.TargetID)
+	n.target(c.TargetKind, c.TargetID)
 	n.cheers.add(store.Key{Owner: c.TargetOwnerID, ID: m.id})
 }
 
@@ -48,7 +53,7 @@ func (d *blockDelete) resolve(m *mutation, n *needs, r *resolved)    { r.people(
 
 func (r *resolved) people(kind string, m *mutation, n *needs) {
 	if other, ok := r.other[kind][store.Key{Owner: m.user, ID: m.id}]; ok {
-		n.people(m.user, other)
+		n.severing(m.user, other)
 	}
 }
 
@@ -56,7 +61,7 @@ func (r *resolved) people(kind string, m *mutation, n *needs) {
 func resolve(ctx context.Context, tx store.Tx, n *needs) (*resolved, error) {
 	r := &resolved{
 		todoOwner: map[models.ID]models.ID{}, other: map[string]map[store.Key]models.ID{},
-		cheers: map[store.Key]*models.Cheer{},
+		cheers: map[store.Key]*models.Cheer{}, diaryOwner: map[models.ID]models.ID{},
 	}
 	if len(n.targets) > 0 {
 		todos, err := tx.TodosByID(ctx, n.targets.list())
@@ -65,6 +70,15 @@ func resolve(ctx context.Context, tx store.Tx, n *needs) (*resolved, error) {
 		}
 		for _, t := range todos {
 			r.todoOwner[t.ID] = t.OwnerID
+		}
+	}
+	if len(n.pages) > 0 {
+		diaries, err := tx.DiaryRights(ctx, n.pages.list())
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range diaries {
+			r.diaryOwner[d.ID] = d.OwnerID
 		}
 	}
 	for kind, keys := range n.edges {

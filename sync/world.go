@@ -30,6 +30,7 @@ type world struct {
 	timers    table[models.Timer]
 	news      table[models.News]
 	bells     table[models.Bell]
+	knocks    table[models.Knock] // by sender and target
 
 	users    map[models.ID]bool
 	handles  map[string]models.ID
@@ -45,6 +46,10 @@ type world struct {
 	respace set[store.Group] // whose ranks have grown too long
 	rerank  set[models.ID]   // owners whose goals' ranks have grown too long
 	viewers set[store.Key]   // goals whose list of viewers changed
+
+	diaryViewers set[store.Key]          // diaries whose list of viewers changed
+	revisions    []*models.DiaryRevision // to be kept
+
 	limits  Limits
 	asked   set[models.ID] // owners whose heads were to be locked; one without a head has no account any more
 	missing set[models.ID] // owners whose heads should have been locked: the batch is run again with them
@@ -65,10 +70,11 @@ func newWorld(now models.Time, limits Limits) *world {
 		mutes: newTable[models.Mute](), profiles: newTable[models.Profile](), settings: newTable[models.Settings](),
 		routines: newTable[models.Routine](), skips: newTable[models.Skip](), diaries: newTable[models.Diary](),
 		reminders: newTable[models.Reminder](), timers: newTable[models.Timer](), news: newTable[models.News](),
-		bells: newTable[models.Bell](),
+		bells: newTable[models.Bell](), knocks: newTable[models.Knock](),
 		users: map[models.ID]bool{}, handles: map[string]models.ID{}, groups: map[store.Group]*store.GroupCount{},
 		refused: map[models.ID]map[models.ID]bool{}, attempts: map[models.ID]int{}, dueKeys: set[string]{},
 		respace: set[store.Group]{}, rerank: set[models.ID]{}, viewers: set[store.Key]{}, limits: limits,
+		diaryViewers: set[store.Key]{},
 		asked: set[models.ID]{}, missing: set[models.ID]{},
 	}
 }
@@ -138,6 +144,11 @@ func (w *world) sees(viewer models.ID, g *models.Goal) bool {
 		return false
 	}
 	return audienceAdmits(g, viewer, w.accepted(viewer, g.OwnerID))
+}
+
+// seesDiary reports whether the viewer may see a diary.
+func (w *world) seesDiary(viewer models.ID, d *models.Diary) bool {
+	return viewer == d.OwnerID || !w.blocked(viewer, d.OwnerID) && diaryAdmits(d, viewer, w.accepted(viewer, d.OwnerID))
 }
 
 // missingMade reports whether an entity is absent because the same client's creation of it was refused.
