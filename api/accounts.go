@@ -30,6 +30,7 @@ type signupBody struct {
 	Name        string `json:"name,omitempty" doc:"Shown beside the handle; the handle if left out"`
 	Locale      string `json:"locale,omitempty" enum:"ko,en" doc:"Accept-Language decides if left out"`
 	TimeZone    string `json:"time_zone,omitempty" doc:"An IANA name such as Asia/Seoul"`
+	Invite      string `json:"invite,omitempty" maxLength:"64" doc:"A code; needed where signing up takes one"`
 	TokenInBody bool   `json:"token_in_body,omitempty" doc:"The refresh token comes in the body and not as a cookie"`
 }
 
@@ -43,13 +44,15 @@ type grantBody struct {
 	AccessToken  string        `json:"access_token"`
 	ExpiresIn    int           `json:"expires_in" doc:"Seconds"`
 	RefreshToken string        `json:"refresh_token,omitempty"`
+
+	InvitedBy *models.Person `json:"invited_by,omitempty" doc:"Whose code it was, to be offered to follow; only after signing up with one"`
 }
 
 func (s *server) signup(ctx context.Context, in *signupInput) (*grantOutput, error) {
 	q, b := requestOf(ctx), in.Body.Value
 	g, err := s.Auth.Signup(ctx, auth.Signup{
 		Email: b.Email, Password: b.Password, Handle: b.Handle, Name: b.Name, Locale: b.Locale, TimeZone: b.TimeZone,
-		Language: q.language,
+		Language: q.language, Invite: b.Invite,
 	}, q.device())
 	if err != nil {
 		return nil, err
@@ -173,7 +176,7 @@ func (s *server) changePassword(ctx context.Context, in *passwordInput) (*struct
 func (s *server) granted(ctx context.Context, g auth.Grant, tokenInBody bool) *grantOutput {
 	s.announce(ctx, g.Raise)
 	out := &grantOutput{Body: grantBody{
-		User: g.Person, AccessToken: g.Access, ExpiresIn: int((g.Caller.Expires.Time().Sub(s.Now()) + time.Second - 1) / time.Second),
+		User: g.Person, InvitedBy: g.InvitedBy, AccessToken: g.Access, ExpiresIn: int((g.Caller.Expires.Time().Sub(s.Now()) + time.Second - 1) / time.Second),
 	}}
 	if tokenInBody {
 		out.Body.RefreshToken = g.Refresh

@@ -67,6 +67,8 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.accountRoutes()
 	s.sessionRoutes()
 	s.tokenRoutes()
+	s.letterRoutes()
+	s.inviteRoutes()
 	s.meRoutes()
 	s.goalRoutes()
 	s.todoRoutes()

@@ -54,6 +54,8 @@ var koreanProblems = []struct {
 	{regexp.MustCompile(`^must be 1 to 64 of the characters .*$`), "0-9, A-Z, a-z 글자 1~64자여야 해요"},
 	{regexp.MustCompile(`^lacks the scope (.*)$`), "${1} 권한이 없는 토큰이에요"},
 	{regexp.MustCompile(`^has passed$`), "이미 지난 시각이에요"},
+	{regexp.MustCompile(`^is no longer good$`), "더 이상 쓸 수 없어요"},
+	{regexp.MustCompile(`^is more than (\d+) days away$`), "${1}일보다 멀어요"},
 	{regexp.MustCompile(`^is not a UUID in lower case$`), "소문자 UUID여야 해요"},
 	{regexp.MustCompile(`^can have at most (\d+) lines$`), "${1}줄까지 쓸 수 있어요"},
 	{regexp.MustCompile(`^can name at most (\d+) people$`), "${1}명까지 넣을 수 있어요"},

@@ -43,13 +43,14 @@ type matrix struct {
 	people  map[string]*user
 	goals   map[string]string // audience → id
 	todos   map[string]string
+	photos  map[string]string // named by the todos
 	backlog string
 }
 
 const matrixDay = "2026-11-22"
 
 func newMatrix(t *testing.T, w *world) *matrix {
-	m := &matrix{t: t, w: w, people: map[string]*user{}, goals: map[string]string{}, todos: map[string]string{}}
+	m := &matrix{t: t, w: w, people: map[string]*user{}, goals: map[string]string{}, todos: map[string]string{}, photos: map[string]string{}}
 	for _, name := range viewers {
 		m.people[name] = w.join(name)
 	}
@@ -77,7 +78,10 @@ func (m *matrix) fill(audience string) {
 	}
 	owner := m.people["owner"]
 	m.goals[audience] = owner.goal(audience, more)
-	m.todos[audience] = owner.todo(m.goals[audience], secret(audience), fields{"date": matrixDay, "done": true, "memo": secret("memo")})
+	m.photos[audience] = owner.photo()
+	m.todos[audience] = owner.todo(m.goals[audience], secret(audience), fields{
+		"date": matrixDay, "done": true, "memo": secret("memo"), "photo_id": m.photos[audience],
+	})
 }
 
 // secret is a text by which a leak is known.
@@ -149,6 +153,9 @@ var rows = map[string]row{
 		return 404
 	}},
 	"list-cheers": {path: todoPath("/cheers"), status: about(200, 403)},
+	"photo": {path: func(m *matrix, audience string) string {
+		return "/v1/photos/" + m.photos[audience]
+	}, status: about(200, 200), guests: true},
 
 	"user":            {path: fixed("/v1/users/owner"), status: person(200), guests: true},
 	"list-user-goals": {path: fixed("/v1/users/owner/goals"), status: person(200), guests: true},
@@ -171,6 +178,8 @@ var rows = map[string]row{
 	// These know nothing of goals and todos.
 	"signup": {}, "login": {}, "refresh": {}, "logout": {}, "change-password": {}, "session-list": {}, "session-end": {},
 	"session-end-others": {}, "make-token": {}, "list-tokens": {}, "end-token": {},
+	"forgot": {}, "reset": {}, "verify": {}, "ask-to-verify": {}, "sign-in-ways": {},
+	"make-invite": {}, "list-invites": {}, "end-invite": {}, "make-photo": {},
 }
 
 // takenGoal is a goal with the id of the owner's: a conflict to the owner, to others as if it were nobody's business.
@@ -303,9 +312,10 @@ func (m *matrix) check(id, method, viewer, audience string) {
 // that are not there: nobody learns from a 404 whether an id exists.
 func (m *matrix) checkHidden() {
 	m.t.Helper()
-	absent := &matrix{goals: map[string]string{}, todos: map[string]string{}}
+	absent := &matrix{goals: map[string]string{}, todos: map[string]string{}, photos: map[string]string{}}
 	for _, audience := range audiences {
 		absent.goals[audience], absent.todos[audience] = string(models.NewID()), string(models.NewID())
+		absent.photos[audience] = string(models.NewID())
 	}
 	for _, op := range operations(m.t, m.w) {
 		r := rows[op.id]

@@ -26,6 +26,8 @@ const (
 	codeDisabled     = "disabled"
 	codeClosed       = "signup_closed"
 	codeTicket       = "ticket"
+	codeInvite       = "invite_needed"
+	codeNoMail       = "no_mail"
 	codeOrigin       = "origin"
 	codeNotFound     = "not_found"
 	codeMethod       = "method"
@@ -53,6 +55,8 @@ var statuses = map[string]int{
 	codeDisabled:     http.StatusForbidden,
 	codeClosed:       http.StatusForbidden,
 	codeTicket:       http.StatusUnprocessableEntity,
+	codeInvite:       http.StatusForbidden,
+	codeNoMail:       http.StatusConflict,
 	codeOrigin:       http.StatusForbidden,
 	codeNotFound:     http.StatusNotFound,
 	codeMethod:       http.StatusMethodNotAllowed,
@@ -184,6 +188,8 @@ func classify(err error) codeError {
 		{auth.ErrClosed, codeClosed},
 		{auth.ErrFull, codeLimit},
 		{auth.ErrTicket, codeTicket},
+		{auth.ErrInvite, codeInvite},
+		{auth.ErrNoMail, codeNoMail},
 		{auth.ErrBusy, codeOverloaded},
 		{models.ErrNotFound, codeNotFound},
 		{models.ErrNotAllowed, codeNotAllowed},

@@ -20,19 +20,39 @@ const refreshKeyBytes = 32
 
 // Options are what the surroundings decide.
 type Options struct {
-	Keys    []Key  // at least one; the first signs
-	Issuer  string // of the access tokens; the same on every node
-	Closed  bool   // nobody may sign up
-	Relaxed bool   // the rates are multiplied by 1,000: for load tests and demos
-	Cost    Cost   // of a password's hash; zero: 19 MiB, two passes, one thread
+	Keys   []Key  // at least one; the first signs
+	Issuer string // of the access tokens; the same on every node
+	Signup Policy // who may sign up
+	Public string // the origin at which people reach the server, for links in letters
+	// Send hands a letter over; nil: this server sends no mail.
+	Send    func(context.Context, Letter) error
+	Relaxed bool // the rates are multiplied by 1,000: for load tests and demos
+	Cost    Cost // of a password's hash; zero: 19 MiB, two passes, one thread
 }
 
-// An Auth knows who is calling. It has no goroutines.
+// A Policy says who may sign up.
+type Policy int
+
+// The policies.
+const (
+	Open     Policy = iota // anybody
+	ByInvite               // whoever has a code of somebody who is here
+	Closed                 // nobody
+)
+
+// String returns the policy's name.
+func (p Policy) String() string { return [...]string{"open", "invite", "closed"}[p] }
+
+// An Auth knows who is calling. Its only goroutine is Run.
 type Auth struct {
 	log     *slog.Logger
 	db      *store.DB
 	now     func() time.Time
-	closed  bool
+	signup  Policy
+	public  string
+	send    func(context.Context, Letter) error
+	outbox  chan order      // never closed
+	pauses  []time.Duration // between tries to hand a letter over
 	hasher  *hasher
 	signer  *signer
 	refresh refresher
@@ -53,7 +73,8 @@ func New(ctx context.Context, log *slog.Logger, db *store.DB, o Options, now fun
 	}
 	r := refresher{key: key}
 	return &Auth{
-		log: log, db: db, now: now, closed: o.Closed, hasher: newHasher(o.Cost), signer: newSigner(o.Keys, o.Issuer, now),
+		log: log, db: db, now: now, signup: o.Signup, public: o.Public, send: o.Send, outbox: make(chan order, outboxMax), pauses: letterPauses,
+		hasher: newHasher(o.Cost), signer: newSigner(o.Keys, o.Issuer, now),
 		refresh: r, limits: newLimits(db, r, o.Relaxed, now),
 	}, nil
 }
@@ -87,6 +108,8 @@ type Grant struct {
 	Access  string
 	Refresh string
 	Raise   *store.FenceRaise // to be announced; nil if no other session ended
+
+	InvitedBy *models.Person // of somebody who has just signed up with a code
 }
 
 // Authenticate returns whom an access token, or a personal access token, speaks for at this moment: its session and its

@@ -8,8 +8,9 @@ import (
 	"modu/store"
 )
 
-// ChangePassword replaces the password of a caller who knows the current one, and ends every other session. It returns
-// ErrWrongLogin, a FieldError about new_password, ErrBusy or a LimitError.
+// ChangePassword replaces the password of a caller who knows the current one, and ends every other session. Whoever has
+// none, having come by another way, may set one after a recent sign-in. It returns ErrWrongLogin, a FieldError about
+// new_password, ErrBusy or a LimitError.
 func (a *Auth) ChangePassword(ctx context.Context, caller models.Caller, current, password string) (*store.FenceRaise, error) {
 	var account store.Account
 	err := a.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) (err error) {
@@ -31,7 +32,7 @@ func (a *Auth) ChangePassword(ctx context.Context, caller models.Caller, current
 	if err != nil {
 		return nil, fmt.Errorf("change a password: %w", err)
 	}
-	if !ok {
+	if first := account.PasswordHash == "" && current == "" && a.Recent(caller); !ok && !first {
 		return nil, ErrWrongLogin
 	}
 	hash, err := a.hasher.hash(ctx, password)

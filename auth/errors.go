@@ -22,6 +22,10 @@ var (
 	ErrFull = fmt.Errorf("no more of these: %w", models.ErrConflict)
 	// ErrTicket: a code that is good once was used before, has expired, or never was one.
 	ErrTicket = fmt.Errorf("ticket: %w", models.ErrInvalid)
+	// ErrNoMail: this server sends no mail.
+	ErrNoMail = fmt.Errorf("no mail: %w", models.ErrConflict)
+	// ErrInvite: a code that is needed to sign up is missing, used up, or never was one.
+	ErrInvite = fmt.Errorf("invite: %w", models.ErrNotAllowed)
 	// ErrBusy: too many passwords are being checked; it is worth trying again.
 	ErrBusy = errors.New("busy")
 )

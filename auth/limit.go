@@ -30,6 +30,10 @@ var (
 	signups        = limit{"signups:", 5, time.Hour}         // accounts made from one address
 	refreshes      = limit{"refresh:", 30, time.Hour}        // of one session
 	passwords      = limit{"password:", 5, time.Minute}      // wrong current passwords of one user
+	forgets        = limit{"forgot:", 10, time.Hour}         // of one address
+	verifies       = limit{"verify:", 3, time.Hour}          // letters that one user asks for
+	lettersTo      = limit{"letters:", 3, time.Hour}         // to one user, whoever asked; what is above is not told
+	ticketTries    = limit{"tickets:", 30, time.Hour}        // of one address, good ones too
 )
 
 const (

@@ -44,7 +44,11 @@ func (a *Auth) Login(ctx context.Context, login, password string, d Device) (Gra
 			return Grant{}, fmt.Errorf("log in: %w", err)
 		}
 	}
-	return a.signIn(ctx, account, d, func(ctx context.Context, tx store.Tx) error {
+	return a.signIn(ctx, account.ID, d, func(ctx context.Context, tx store.Tx, current store.Account) error {
+		// Whoever changes the password ends the sessions that the old one made: none may be made after that.
+		if current.PasswordHash != account.PasswordHash {
+			return ErrWrongLogin
+		}
 		if rehashed != "" {
 			if err := tx.SetPassword(ctx, account.ID, rehashed); err != nil {
 				return err
@@ -87,47 +91,47 @@ func loginKey(login string) string {
 	return norm.NFC.String(strings.ToLower(norm.NFC.String(login)))
 }
 
-// signIn begins a session of an account whose password was just checked; also runs in the same transaction. The session
-// that was unused longest ends when there would be more than MaxSessions.
-func (a *Auth) signIn(ctx context.Context, account store.Account, d Device, also func(context.Context, store.Tx) error) (Grant, error) {
+// A proof is why somebody may be signed in, looked at once more in the transaction that begins the session: the user's
+// head is locked, current is the account as it stands.
+type proof func(ctx context.Context, tx store.Tx, current store.Account) error
+
+// signIn begins a session of a user, in whatever way it was shown who calls. The session that was unused longest ends
+// when there would be more than MaxSessions.
+func (a *Auth) signIn(ctx context.Context, user models.ID, d Device, holds proof) (Grant, error) {
 	now := models.TimeOf(a.now())
-	s := newSession(account.ID, d, now)
+	s := newSession(user, d, now)
 	var raise *store.FenceRaise
+	var current store.Account
 	err := a.db.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-		if _, err := tx.LockHeads(ctx, []models.ID{account.ID}); err != nil {
+		if _, err := tx.LockHeads(ctx, []models.ID{user}); err != nil {
 			return err
 		}
-		// Whoever changes the password ends the sessions that the old one made: none may be made after that.
-		current, err := tx.Account(ctx, account.ID)
-		switch {
-		case err != nil:
+		if current, err = tx.Account(ctx, user); err != nil {
 			return err
-		case current.PasswordHash != account.PasswordHash:
-			return ErrWrongLogin
-		case current.DisabledAt != 0:
+		}
+		if err := holds(ctx, tx, current); err != nil {
+			return err
+		}
+		if current.DisabledAt != 0 {
 			return ErrDisabled
 		}
-		if err := tx.PurgeSessions(ctx, account.ID, now.Add(-endedKept)); err != nil {
+		if err := tx.PurgeSessions(ctx, user, now.Add(-endedKept)); err != nil {
 			return err
 		}
-		live, err := tx.UserSessions(ctx, account.ID, now)
+		live, err := tx.UserSessions(ctx, user, now)
 		if err != nil {
 			return err
 		}
-		raise, err = tx.EndSessions(ctx, account.ID, unusedLongest(live, MaxSessions-1), now)
-		if err != nil {
+		if raise, err = tx.EndSessions(ctx, user, unusedLongest(live, MaxSessions-1), now); err != nil {
 			return err
 		}
-		if err := tx.AddSession(ctx, s); err != nil {
-			return err
-		}
-		return also(ctx, tx)
+		return tx.AddSession(ctx, s)
 	})
 	if err != nil {
 		return Grant{}, fmt.Errorf("log in: %w", err)
 	}
-	a.log.InfoContext(ctx, "signed in", slog.String("user", string(account.ID)), slog.String("session", string(s.ID)))
-	return a.grant(account.Person, s, raise)
+	a.log.InfoContext(ctx, "signed in", slog.String("user", string(user)), slog.String("session", string(s.ID)))
+	return a.grant(current.Person, s, raise)
 }
 
 // unusedLongest returns the ids beyond the first keep of sessions, which stand in the order of their last use.
@@ -146,7 +150,7 @@ func (a *Auth) grant(person models.Person, s *models.Session, raise *store.Fence
 		return Grant{}, err
 	}
 	return Grant{
-		Person: person, Caller: models.Caller{User: s.UserID, Session: s.ID, Expires: expires},
+		Person: person, Caller: models.Caller{User: s.UserID, Session: s.ID, Expires: expires, SignedIn: s.CreatedAt},
 		Access: access, Refresh: a.refresh.token(s.ID, s.Generation), Raise: raise,
 	}, nil
 }

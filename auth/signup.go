@@ -19,14 +19,27 @@ type Signup struct {
 	Locale   string // ko or en; empty: Language
 	TimeZone string // IANA; empty: that of the locale
 	Language string // ko or en: what the request's language suggests
+	Invite   string // a code; empty: none
+
+	// What came by another way may have neither.
+	noEmail, noPassword bool
 }
 
-// Signup makes an account and signs the device in. It returns FieldErrors (joined), a TakenError, ErrClosed, ErrBusy or
-// a LimitError. Whether an e-mail is taken is told, since nobody could sign up otherwise without mail; the limits keep
-// it from being a way to list people.
+// Signup makes an account and signs the device in. It returns FieldErrors (joined), a TakenError, ErrClosed, ErrInvite,
+// ErrBusy or a LimitError. Whether an e-mail is taken is told, since nobody could sign up otherwise without mail; the
+// limits keep it from being a way to list people.
 func (a *Auth) Signup(ctx context.Context, in Signup, d Device) (Grant, error) {
-	if a.closed {
-		return Grant{}, ErrClosed
+	g, err := a.signUp(ctx, in, d, nil)
+	if err == nil {
+		a.ask(ctx, order{ticketVerify, loginKey(in.Email)})
+	}
+	return g, err
+}
+
+// signUp is Signup; also runs in the same transaction, and may be nil.
+func (a *Auth) signUp(ctx context.Context, in Signup, d Device, also func(context.Context, store.Tx, *models.User) error) (Grant, error) {
+	if err := a.maySignUp(in); err != nil {
+		return Grant{}, err
 	}
 	account, err := newAccount(in, models.TimeOf(a.now()))
 	if err != nil {
@@ -36,17 +49,27 @@ func (a *Auth) Signup(ctx context.Context, in Signup, d Device) (Grant, error) {
 	if err := a.limits.take(ctx, try{signupTries, addr}, try{signups, addr}); err != nil {
 		return Grant{}, fmt.Errorf("sign up: %w", err)
 	}
-	account.user.PasswordHash, err = a.hasher.hash(ctx, account.password)
-	if err != nil {
-		return Grant{}, fmt.Errorf("sign up: %w", err)
+	if !in.noPassword {
+		if account.user.PasswordHash, err = a.hasher.hash(ctx, account.password); err != nil {
+			return Grant{}, fmt.Errorf("sign up: %w", err)
+		}
 	}
 	s := newSession(account.user.ID, d, account.user.CreatedAt)
-	err = a.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+	var inviter *models.Person
+	err = a.db.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
+		if inviter, err = useInvite(ctx, tx, in.Invite, account.user.CreatedAt); err != nil {
+			return err
+		}
 		if err := store.CreateAccount(ctx, tx, &account.user, &account.profile, &account.settings); err != nil {
 			return err
 		}
 		if err := tx.AddSession(ctx, s); err != nil {
 			return err
+		}
+		if also != nil {
+			if err := also(ctx, tx, &account.user); err != nil {
+				return err
+			}
 		}
 		return a.limits.remember(ctx, tx, account.user.ID, addr)
 	})
@@ -54,14 +77,28 @@ func (a *Auth) Signup(ctx context.Context, in Signup, d Device) (Grant, error) {
 		return Grant{}, a.notSignedUp(ctx, err, addr)
 	}
 	a.log.InfoContext(ctx, "signed up", slog.String("user", string(account.user.ID)))
-	person := models.Person{ID: account.user.ID, Handle: account.profile.Handle, Name: account.profile.Name}
-	return a.grant(person, s, nil)
+	g, err := a.grant(account.person(), s, nil)
+	g.InvitedBy = inviter
+	return g, err
 }
 
-// notSignedUp tells a name that is taken from other failures; no account was made then, so it does not count as one.
+// maySignUp says whether somebody new may come in, with the code that was given or without.
+func (a *Auth) maySignUp(in Signup) error {
+	switch {
+	case a.signup == Closed:
+		return ErrClosed
+	case a.signup == ByInvite && in.Invite == "":
+		return ErrInvite
+	}
+	return nil
+}
+
+// notSignedUp tells a name that is taken, or a code that is no good, from other failures; no account was made then, so
+// it does not count as one.
 func (a *Auth) notSignedUp(ctx context.Context, err error, addr string) error {
 	field := ""
 	switch {
+	case errors.Is(err, errCode):
 	case store.IsUnique(err, "users_email"):
 		field = "email"
 	case store.IsUnique(err, "profiles_handle"):
@@ -75,6 +112,9 @@ func (a *Auth) notSignedUp(ctx context.Context, err error, addr string) error {
 	if back != nil {
 		return fmt.Errorf("sign up: %w", errors.Join(err, back))
 	}
+	if field == "" {
+		return errCode
+	}
 	return &TakenError{Field: field}
 }
 
@@ -84,6 +124,10 @@ type account struct {
 	profile  models.Profile
 	settings models.Settings
 	password string // as it is hashed
+}
+
+func (a account) person() models.Person {
+	return models.Person{ID: a.user.ID, Handle: a.profile.Handle, Name: a.profile.Name}
 }
 
 // newAccount checks what a person gave, all of it, and fills in what they left out (product section 1).
@@ -97,10 +141,14 @@ func newAccount(in Signup, now models.Time) (account, error) {
 	id := models.NewID()
 	a := account{user: models.User{ID: id, CreatedAt: now}}
 	var err error
-	a.user.Email, a.user.EmailKey, err = models.Email(in.Email)
-	note(err)
-	a.password, err = models.Password("password", in.Password, in.Email, in.Handle)
-	note(err)
+	if !in.noEmail {
+		a.user.Email, a.user.EmailKey, err = models.Email(in.Email)
+		note(err)
+	}
+	if !in.noPassword {
+		a.password, err = models.Password("password", in.Password, in.Email, in.Handle)
+		note(err)
+	}
 	a.profile = models.Profile{OwnerID: id, Stamps: models.Stamps{}}
 	a.profile.Handle, err = models.Handle(in.Handle)
 	note(err)
