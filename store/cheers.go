@@ -39,6 +39,18 @@ func (tx Tx) CheersBetween(ctx context.Context, owner, sender models.ID, limit i
 	return rows, nil
 }
 
+// NewestCheers returns at most limit of the owner's copies of the cheers on a target that were given after a time, the
+// newest first.
+func (tx Tx) NewestCheers(ctx context.Context, owner, target models.ID, after models.Time, limit int) ([]*models.Cheer, error) {
+	var rows []*models.Cheer
+	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("target_id = ?", target).
+		Where("created_at > ?", after).Order("created_at DESC", "id DESC").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load the newest cheers: %w", err)
+	}
+	return rows, nil
+}
+
 // SaveCheers writes cheers.
 func (tx Tx) SaveCheers(ctx context.Context, rows []*models.Cheer) error { return save(ctx, tx, rows) }
 

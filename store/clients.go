@@ -13,10 +13,10 @@ import (
 
 // Hello counts a client's hello, making the client with its first. A client of somebody else's is ErrConflict.
 func (tx Tx) Hello(ctx context.Context, c *models.Client) error {
-	err := tx.NewRaw(`INSERT INTO clients (client_id, user_id, last_n, hellos, agent, seen_at) VALUES (?, ?, 0, 1, ?, ?)
-		ON CONFLICT (client_id) DO UPDATE SET hellos = clients.hellos + 1, agent = excluded.agent, seen_at = excluded.seen_at
-		WHERE clients.user_id = excluded.user_id RETURNING last_n, hellos`,
-		c.ClientID, c.UserID, c.Agent, c.SeenAt).Scan(ctx, &c.LastN, &c.Hellos)
+	err := tx.NewRaw(`INSERT INTO clients (client_id, user_id, last_n, hellos, agent, seen_at, live_until) VALUES (?, ?, 0, 1, ?, ?, ?)
+		ON CONFLICT (client_id) DO UPDATE SET hellos = clients.hellos + 1, agent = excluded.agent, seen_at = excluded.seen_at,
+		live_until = excluded.live_until WHERE clients.user_id = excluded.user_id RETURNING last_n, hellos`,
+		c.ClientID, c.UserID, c.Agent, c.SeenAt, c.LiveUntil).Scan(ctx, &c.LastN, &c.Hellos)
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("client %s: %w", c.ClientID, models.ErrConflict)
 	}
@@ -46,6 +46,44 @@ func (tx Tx) SaveLastN(ctx context.Context, clients []*models.Client) error {
 	_, err := tx.NewInsert().Model(&clients).On("CONFLICT (client_id) DO UPDATE").Set("last_n = EXCLUDED.last_n").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("save clients: %w", err)
+	}
+	return nil
+}
+
+// A ClientHello is a client as of its hello of that number.
+type ClientHello struct {
+	Client models.ID
+	Hello  int64
+}
+
+func (c ClientHello) values() []any { return []any{c.Client, c.Hello} }
+
+// Live notes that the clients have a socket, and are likely to until then. Only those are noted that Web Push reaches
+// otherwise: nobody asks about the rest.
+func (tx Tx) Live(ctx context.Context, clients []models.ID, until models.Time) error {
+	for len(clients) > 0 {
+		n := min(len(clients), maxRows)
+		_, err := tx.NewUpdate().Model((*models.Client)(nil)).Set("live_until = ?", until).
+			Where("client_id IN (SELECT client_id FROM push_subscriptions WHERE client_id IN (?))", bun.List(clients[:n])).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("note live clients: %w", err)
+		}
+		clients = clients[n:]
+	}
+	return nil
+}
+
+// Left notes that the sockets of clients are gone, of those that have not said hello again.
+func (tx Tx) Left(ctx context.Context, clients []ClientHello) error {
+	for len(clients) > 0 {
+		n := min(len(clients), maxRows)
+		where, args := oneOf(tx, []string{"client_id", "hellos"}, clients[:n])
+		_, err := tx.NewUpdate().Model((*models.Client)(nil)).Set("live_until = NULL").Where(where, args...).
+			Where("live_until IS NOT NULL").Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("note clients that left: %w", err)
+		}
+		clients = clients[n:]
 	}
 	return nil
 }

@@ -14,6 +14,8 @@ CREATE TABLE push_subscriptions (
 CREATE UNIQUE INDEX push_subscriptions_client ON push_subscriptions (client_id);
 CREATE UNIQUE INDEX push_subscriptions_endpoint ON push_subscriptions (endpoint);
 ALTER TABLE bells ADD COLUMN rung_at timestamptz;
+DROP INDEX bells_user;
+CREATE INDEX bells_user ON bells (user_id, owner_id);
 DROP INDEX due_fire;
 CREATE INDEX due_jobs ON due (fire_at) WHERE kind <> 'push';
 CREATE INDEX due_pushes ON due (fire_at) WHERE kind = 'push';
