@@ -140,7 +140,7 @@ func pictureError(err error) error {
 
 type photoInput struct {
 	ID    string `path:"id"`
-	Size  int    `query:"size" enum:"256,1024" doc:"The longest side in pixels; without it up to 2048"`
+	Size  string `query:"size" enum:"256,1024" doc:"The longest side in pixels; without it up to 2048"`
 	Match string `header:"If-None-Match"`
 }
 
@@ -161,6 +161,7 @@ func (s *server) photo(ctx context.Context, in *photoInput) (*photoOutput, error
 	if !id.Valid() {
 		return nil, errNotFound
 	}
+	size, _ := strconv.Atoi(in.Size) // one of the enum, or 0: the largest
 	var photo *models.Photo
 	err := s.snapshot(ctx, caller.User, func(ctx context.Context, v *view) (err error) {
 		photo, err = v.photo(ctx, id)
@@ -170,14 +171,14 @@ func (s *server) photo(ctx context.Context, in *photoInput) (*photoOutput, error
 		return nil, err
 	}
 	out := &photoOutput{
-		Status: http.StatusOK, ETag: `"` + strconv.Itoa(in.Size) + `"`, Cache: "private, no-cache", Type: "image/jpeg",
+		Status: http.StatusOK, ETag: `"` + strconv.Itoa(size) + `"`, Cache: "private, no-cache", Type: "image/jpeg",
 		Disposition: `inline; filename="` + in.ID + `.jpg"`,
 	}
 	if in.Match == out.ETag {
 		out.Status = http.StatusNotModified
 		return out, nil
 	}
-	out.Body, err = s.Photos.Read(ctx, store.Key{Owner: photo.OwnerID, ID: photo.ID}, in.Size)
+	out.Body, err = s.Photos.Read(ctx, store.Key{Owner: photo.OwnerID, ID: photo.ID}, size)
 	if errors.Is(err, photos.ErrNoBytes) {
 		return nil, errNotFound // it has gone meanwhile
 	}

@@ -16,10 +16,12 @@ import (
 	"time"
 
 	"modu/api"
+	"modu/api/picture"
 	"modu/auth"
 	"modu/internal/testenv"
 	"modu/models"
 	"modu/store"
+	"modu/store/photos"
 	modusync "modu/sync"
 )
 
@@ -88,6 +90,9 @@ func (w *world) start(settings ...setting) {
 		w.t.Fatal(err)
 	}
 	d.Auth = w.auth
+	if d.Photos == nil {
+		d.Photos = photos.New(log, w.store, photos.InTable(w.store), picture.Sizes, w.now)
+	}
 	server := httptest.NewServer(api.New(log, d))
 	w.t.Cleanup(server.Close)
 	w.url, w.origin = server.URL, server.URL
