@@ -2,8 +2,11 @@ package models
 
 import "github.com/uptrace/bun"
 
-// MaxDiary is the longest text of a diary, in graphemes (product section 7).
-const MaxDiary = 2000
+// Limits of product section 7.
+const (
+	MaxDiary       = 2000 // graphemes
+	MaxTemperature = 100
+)
 
 // A Diary is one person's entry of one day.
 type Diary struct {

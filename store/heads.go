@@ -68,7 +68,7 @@ func (tx Tx) RaiseFence(ctx context.Context, owner models.ID) (FenceRaise, error
 	return r, tx.SaveHeads(ctx, []*models.Head{h})
 }
 
-// SharedHeads returns the heads of g/ streams by the goal's id.
+// SharedHeads returns the heads of g/ streams by the id of the goal or diary.
 func (tx Tx) SharedHeads(ctx context.Context, ids []models.ID) ([]*models.SharedHead, error) {
 	return byID[models.SharedHead](ctx, tx, ids)
 }
@@ -80,6 +80,24 @@ func (tx Tx) SharedHeadsOf(ctx context.Context, owners []models.ID) ([]*models.S
 	}
 	var rows []*models.SharedHead
 	if err := tx.NewSelect().Model(&rows).Where("owner_id IN (?)", bun.List(owners)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("load shared heads: %w", err)
+	}
+	return rows, nil
+}
+
+// OpenSharedHeads returns the heads of the owners' g/ streams that somebody may read: of goals, and of diaries since a
+// day.
+func (tx Tx) OpenSharedHeads(ctx context.Context, owners []models.ID, since models.Day) ([]*models.SharedHead, error) {
+	if len(owners) == 0 {
+		return nil, nil
+	}
+	var rows []*models.SharedHead
+	err := tx.NewRaw(`SELECT sh.* FROM goals g CROSS JOIN shared_heads sh
+			WHERE g.owner_id IN (?) AND sh.owner_id = g.owner_id AND sh.id = g.id
+		UNION ALL SELECT sh.* FROM diaries d CROSS JOIN shared_heads sh
+			WHERE d.owner_id IN (?) AND d.date >= ? AND sh.owner_id = d.owner_id AND sh.id = d.id`,
+		bun.List(owners), bun.List(owners), since).Scan(ctx, &rows)
+	if err != nil {
 		return nil, fmt.Errorf("load shared heads: %w", err)
 	}
 	return rows, nil

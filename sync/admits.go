@@ -1,8 +1,6 @@
 package sync
 
 import (
-	"slices"
-
 	"modu/models"
 	"modu/sync/frame"
 )
@@ -15,18 +13,7 @@ func Admits(g *models.Goal, reader models.ID, follows bool) bool {
 
 // AdmitsDiary is Admits for a diary.
 func AdmitsDiary(d *models.Diary, reader models.ID, follows bool) bool {
-	if d.DeletedAt != 0 || d.Draft {
-		return false
-	}
-	switch d.Audience {
-	case models.Public:
-		return true
-	case models.Followers:
-		return follows
-	case models.Selected:
-		return follows && slices.Contains(d.Viewers, reader)
-	}
-	return false
+	return diaryAdmits(d, reader, follows)
 }
 
 // Check returns the refusal that a mutation by REST gets whatever the database holds, or nil. It is for requests of

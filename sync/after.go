@@ -39,7 +39,7 @@ func readPages(ctx context.Context, tx store.Tx, reader models.ID, asks []Ask, n
 	for i, a := range asks {
 		names[i] = a.Stream
 	}
-	r, err := readRights(ctx, tx, reader, names)
+	r, err := readRights(ctx, tx, reader, names, now)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +81,7 @@ func (r *rights) begin(a Ask) Page {
 	}
 	if !r.allows(a.Stream) {
 		p.Denied = true
+		p.Past = r.diaries.isPast(a.Stream.Subject())
 		return p
 	}
 	head, floor := r.position(a.Stream)

@@ -100,7 +100,7 @@ func (b *batch) ask(ctx context.Context) error {
 			}
 		}
 	}
-	if len(n.targets) == 0 && len(n.edges) == 0 {
+	if len(n.targets) == 0 && len(n.diaryTargets) == 0 && len(n.edges) == 0 {
 		return nil
 	}
 	known, err := resolve(ctx, b.tx, n)

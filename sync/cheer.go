@@ -44,27 +44,40 @@ func (cheerKind) parse(m *mutation) (act, *refusal) {
 }
 
 func (p *cheerPut) need(m *mutation, n *needs) {
-	n.targets.add(p.target)
-	n.todos.add(p.target)
+	if p.targetKind == "diary" {
+		n.diaryTargets.add(p.target)
+	} else {
+		n.targets.add(p.target)
+	}
+	n.target(p.targetKind, p.target)
 	n.profiles.add(m.user)
 	n.cheers.add(store.Key{Owner: m.user, ID: m.id})
 }
 
+// target asks for what a cheer is on.
+func (n *needs) target(kind string, id models.ID) {
+	if kind == "diary" {
+		n.diaries.add(id)
+	} else {
+		n.todos.add(id)
+	}
+}
+
 func (p *cheerPut) decide(m *mutation, w *world) *refusal {
-	t := w.todos.find(p.target)
-	if p.targetKind != "todo" || t == nil {
+	owner := w.cheeredOwner(p.targetKind, p.target)
+	if owner == "" {
 		return notFound("target_id")
 	}
-	if t.OwnerID != p.owner { // it was made after we looked who would be concerned
-		w.missing.add(t.OwnerID)
+	if owner != p.owner { // it was made after we looked who would be concerned
+		w.missing.add(owner)
 		return notFound("target_id")
 	}
-	if r := p.check(m, w, t); r != nil {
+	if r := p.check(m, w); r != nil {
 		return r
 	}
-	mine, theirs := store.Key{Owner: m.user, ID: m.id}, store.Key{Owner: t.OwnerID, ID: m.id}
+	mine, theirs := store.Key{Owner: m.user, ID: m.id}, store.Key{Owner: owner, ID: m.id}
 	c := models.Cheer{
-		ID: m.id, CreatedAt: w.now, TargetOwnerID: t.OwnerID, TargetKind: p.targetKind, TargetID: p.target,
+		ID: m.id, CreatedAt: w.now, TargetOwnerID: owner, TargetKind: p.targetKind, TargetID: p.target,
 		SenderID: m.user, Emoji: p.emoji, User: w.person(m.user),
 	}
 	old := w.cheers.get(theirs)
@@ -73,9 +86,9 @@ func (p *cheerPut) decide(m *mutation, w *world) *refusal {
 			return nil
 		}
 		c.Rev, c.CreatedAt = old.Rev, old.CreatedAt
-		w.tally(t, old.Emoji, -1)
+		w.tally(p.targetKind, p.target, old.Emoji, -1)
 	}
-	w.tally(t, p.emoji, 1)
+	w.tally(p.targetKind, p.target, p.emoji, 1)
 	for _, k := range []store.Key{mine, theirs} {
 		row := c
 		row.OwnerID = k.Owner
@@ -84,7 +97,28 @@ func (p *cheerPut) decide(m *mutation, w *world) *refusal {
 	return nil
 }
 
-func (p *cheerPut) check(m *mutation, w *world, t *models.Todo) *refusal {
+// cheeredOwner returns whose a todo or diary is, or "" when there is none.
+func (w *world) cheeredOwner(kind string, id models.ID) models.ID {
+	if kind == "diary" {
+		if d := w.diaries.find(id); d != nil {
+			return d.OwnerID
+		}
+		return ""
+	}
+	if t := w.todos.find(id); t != nil {
+		return t.OwnerID
+	}
+	return ""
+}
+
+func (p *cheerPut) check(m *mutation, w *world) *refusal {
+	if p.targetKind == "diary" {
+		return w.checkDiaryCheer(m, w.diaries.find(p.target))
+	}
+	return w.checkTodoCheer(m, w.todos.find(p.target))
+}
+
+func (w *world) checkTodoCheer(m *mutation, t *models.Todo) *refusal {
 	g := w.goals.find(t.GoalID)
 	if t.DeletedAt != 0 || g == nil || g.DeletedAt != 0 {
 		return notFound("target_id")
@@ -104,10 +138,53 @@ func (p *cheerPut) check(m *mutation, w *world, t *models.Todo) *refusal {
 	return nil
 }
 
-// tally changes a todo's counts by one, and sees to it that f, p and g get them: at once, or with the next second.
-func (w *world) tally(t *models.Todo, emoji string, by int) {
-	row := w.todos.edit(store.Key{Owner: t.OwnerID, ID: t.ID})
-	counts := maps.Clone(row.Cheers)
+// checkDiaryCheer: a diary can be cheered while it is visible (product section 7).
+func (w *world) checkDiaryCheer(m *mutation, d *models.Diary) *refusal {
+	if d.DeletedAt != 0 {
+		return notFound("target_id")
+	}
+	if d.OwnerID == m.user {
+		return refuse(frame.NotAllowed, "target_id", "nobody cheers for what is their own")
+	}
+	if !w.seesDiary(m.user, d) {
+		return notFound("target_id")
+	}
+	if s := w.settings.get(store.Key{Owner: d.OwnerID, ID: d.OwnerID}); s != nil && !s.CheersOnDiaries {
+		return refuse(frame.NotAllowed, "target_id", "its owner takes no cheers on diaries")
+	}
+	return nil
+}
+
+// A cheered is the counts of a row that is being changed.
+type cheered struct {
+	owner         models.ID
+	cheers, shown *models.Counts
+	shownAt       *models.Time
+}
+
+// editCheered returns the counts of a todo or diary for changing them; nil when there is none.
+func (w *world) editCheered(kind string, id models.ID) *cheered {
+	owner := w.cheeredOwner(kind, id)
+	if owner == "" {
+		return nil
+	}
+	k := store.Key{Owner: owner, ID: id}
+	if kind == "diary" {
+		d := w.diaries.edit(k)
+		return &cheered{owner, &d.Cheers, &d.Shown, &d.ShownAt}
+	}
+	t := w.todos.edit(k)
+	return &cheered{owner, &t.Cheers, &t.Shown, &t.ShownAt}
+}
+
+// tally changes the counts of a todo or diary by one, and sees to it that f, p and g get them: at once, or with the
+// next second.
+func (w *world) tally(kind string, id models.ID, emoji string, by int) {
+	t := w.editCheered(kind, id)
+	if t == nil {
+		return
+	}
+	counts := maps.Clone(*t.cheers)
 	if counts == nil {
 		counts = models.Counts{}
 	}
@@ -115,12 +192,16 @@ func (w *world) tally(t *models.Todo, emoji string, by int) {
 	if counts[emoji] <= 0 {
 		delete(counts, emoji)
 	}
-	row.Cheers = counts
-	if row.ShownAt == 0 || w.now.Sub(row.ShownAt) >= shownEvery || row.ShownAt == w.now {
-		row.Shown, row.ShownAt = counts, w.now
+	*t.cheers = counts
+	if *t.shownAt == 0 || w.now.Sub(*t.shownAt) >= shownEvery || *t.shownAt == w.now {
+		*t.shown, *t.shownAt = counts, w.now
 		return
 	}
-	w.laterAt(row.ShownAt.Add(shownEvery), row.OwnerID, jobCounts, string(row.ID), countsJob{Todo: row.ID})
+	job := countsJob{Todo: id}
+	if kind == "diary" {
+		job = countsJob{Diary: id}
+	}
+	w.laterAt(t.shownAt.Add(shownEvery), t.owner, jobCounts, string(id), job)
 }
 
 func (d *cheerDelete) need(m *mutation, n *needs) {
@@ -156,9 +237,7 @@ func (w *world) uncheerKnown(owner, sender models.ID) {
 
 // uncheer removes both copies of a cheer and takes it out of the counts.
 func (w *world) uncheer(c *models.Cheer) {
-	if t := w.todos.find(c.TargetID); t != nil {
-		w.tally(t, c.Emoji, -1)
-	}
+	w.tally(c.TargetKind, c.TargetID, c.Emoji, -1)
 	w.cheers.drop(store.Key{Owner: c.SenderID, ID: c.ID})
 	w.cheers.drop(store.Key{Owner: c.TargetOwnerID, ID: c.ID})
 }

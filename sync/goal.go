@@ -2,7 +2,6 @@ package sync
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"modu/models"
@@ -13,18 +12,13 @@ import (
 // restoreWithin is how long a deleted goal or todo can be restored (product sections 2.3 and 4.5).
 const restoreWithin = 30 * 24 * time.Hour
 
-// narrowed is the stamp of the last narrowing of a goal's audience or viewers.
-const narrowed = "audience"
-
 type goalKind struct{}
 
 // goalPut is a parsed put of a goal; nil is "not changed".
 type goalPut struct {
+	audiencePut
 	title, color, rank *string
-	audience           *models.Audience
 	status             *models.Status
-	viewers            []models.ID
-	hasViewers         bool
 	deleted            *bool
 	missing            *refusal // what creation lacks
 }
@@ -42,33 +36,15 @@ func (goalKind) parse(m *mutation) (act, *refusal) {
 	}
 	f := parseFields(m.Fields, "title", "color", "rank", "audience", "viewers", "status", "deleted")
 	p := &goalPut{
-		title:    f.text("title", models.TextRule{Min: 1, Max: models.MaxGoalTitle}),
-		color:    f.value("color", oneOf(models.Colors...)),
-		rank:     f.value("rank", checkRank),
-		audience: (*models.Audience)(f.value("audience", oneOf(models.Audiences...))),
-		status:   (*models.Status)(f.value("status", oneOf(models.Statuses...))),
-		deleted:  f.flag("deleted"),
-		missing:  f.require("title"),
+		audiencePut: readAudience(f, m.user),
+		title:       f.text("title", models.TextRule{Min: 1, Max: models.MaxGoalTitle}),
+		color:       f.value("color", oneOf(models.Colors...)),
+		rank:        f.value("rank", checkRank),
+		status:      (*models.Status)(f.value("status", oneOf(models.Statuses...))),
+		deleted:     f.flag("deleted"),
+		missing:     f.require("title"),
 	}
-	p.viewers, p.hasViewers = readViewers(f, m.user)
 	return p, f.bad
-}
-
-func readViewers(f *fields, owner models.ID) (viewers []models.ID, ok bool) {
-	if !f.read("viewers", "a list of user ids", &viewers) {
-		return nil, false
-	}
-	slices.Sort(viewers)
-	viewers = slices.Compact(viewers)
-	if len(viewers) > models.MaxViewers {
-		f.fail(refuse(frame.Limit, "viewers", fmt.Sprintf("viewers can name at most %d people", models.MaxViewers)))
-	}
-	for _, v := range viewers {
-		if !v.Valid() || v == owner {
-			f.fail(invalid("viewers", "must be the ids of other people"))
-		}
-	}
-	return viewers, true
 }
 
 func (p *goalPut) need(m *mutation, n *needs) {
@@ -81,10 +57,8 @@ func (p *goalPut) need(m *mutation, n *needs) {
 }
 
 func (p *goalPut) decide(m *mutation, w *world) *refusal {
-	for _, v := range p.viewers {
-		if !w.users[v] {
-			return notFound("viewers")
-		}
+	if r := p.unknownViewer(w); r != nil {
+		return r
 	}
 	g := w.goals.find(m.id)
 	switch {
@@ -171,53 +145,21 @@ func (p *goalPut) apply(m *mutation, w *world, g *models.Goal) {
 	if len(g.Rank) > models.MaxRankStored {
 		w.rerank.add(g.OwnerID)
 	}
-	p.applyAudience(m, w, g)
-}
-
-// applyAudience changes who may see the goal. It goes by the order of arrival, but a widening that was made before
-// the last narrowing is superseded (protocol section 6).
-func (p *goalPut) applyAudience(m *mutation, w *world, g *models.Goal) {
-	audience, viewers := g.Audience, g.Viewers
-	if p.audience != nil {
-		audience = *p.audience
-	}
-	if p.hasViewers {
-		viewers = p.viewers
-	}
-	widens := width(audience) > width(g.Audience) || audience == g.Audience && !within(viewers, g.Viewers)
-	narrows := width(audience) < width(g.Audience) || !within(g.Viewers, viewers)
-	last, before := g.Stamps[narrowed]
-	if before && widens && m.at < last.At {
-		m.superseded = true
-		return
-	}
-	if narrows && (!before || m.stamp().Beats(last)) {
-		g.Stamps[narrowed] = m.stamp()
-	}
-	if !slices.Equal(viewers, g.Viewers) {
-		g.Viewers = viewers
+	if p.applyAudience(m, st, &g.Audience, &g.Viewers) {
 		w.viewers.add(store.Key{Owner: g.OwnerID, ID: g.ID})
 	}
-	g.Audience = audience
-}
-
-func width(a models.Audience) int { return slices.Index(models.Audiences, a) }
-
-func within(some, all []models.ID) bool {
-	return !slices.ContainsFunc(some, func(id models.ID) bool { return !slices.Contains(all, id) })
 }
 
 // goalRights raises the owner's fence when a change of a goal changes who may read its g/ stream.
 func (w *world) goalRights(before, after *models.Goal) {
-	was, is := opensShared(before), opensShared(after)
-	if !was && !is || was && is && slices.Equal(before.Viewers, after.Viewers) {
-		return
+	w.doorChanged(after.OwnerID, goalDoor(before), goalDoor(after))
+}
+
+func goalDoor(g *models.Goal) door {
+	if g == nil {
+		return door{}
 	}
-	var concerned []models.ID
-	if before != nil {
-		concerned = append(concerned, before.Viewers...)
-	}
-	w.raise(after.OwnerID, append(concerned, after.Viewers...)...)
+	return door{open: opensShared(g), viewers: g.Viewers}
 }
 
 func (d *goalDelete) need(m *mutation, n *needs) {

@@ -13,7 +13,8 @@ import (
 // Hello registers a client's hello and returns what it may read, all of one snapshot. A client_id of somebody else's is
 // a *frame.Error.
 func (e *Engine) Hello(ctx context.Context, who models.Caller, h Hello) (Welcome, error) {
-	c := &models.Client{ClientID: h.Client, UserID: who.User, Agent: h.Agent, SeenAt: models.TimeOf(e.now())}
+	now := models.TimeOf(e.now())
+	c := &models.Client{ClientID: h.Client, UserID: who.User, Agent: h.Agent, SeenAt: now}
 	err := e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.Hello(ctx, c) })
 	if errors.Is(err, models.ErrConflict) {
 		return Welcome{}, &frame.Error{Code: frame.ClientConflict, Message: "this client_id belongs to another user"}
@@ -26,10 +27,10 @@ func (e *Engine) Hello(ctx context.Context, who models.Caller, h Hello) (Welcome
 		if w.Epoch, err = tx.Epoch(ctx); err != nil {
 			return err
 		}
-		if w.List.Streams, err = streams(ctx, tx, who.User); err != nil {
+		if w.List.Streams, err = streams(ctx, tx, who.User, now); err != nil {
 			return err
 		}
-		return w.addCursors(ctx, tx, who.User, h.Cursors)
+		return w.addCursors(ctx, tx, who.User, h.Cursors, now)
 	})
 	if err != nil {
 		return Welcome{}, fmt.Errorf("hello: %w", err)
@@ -38,7 +39,9 @@ func (e *Engine) Hello(ctx context.Context, who models.Caller, h Hello) (Welcome
 }
 
 // addCursors adds the p/ streams that the cursors name, and tells which of the others are not the reader's.
-func (w *Welcome) addCursors(ctx context.Context, tx store.Tx, reader models.ID, cursors map[models.Stream]models.Seq) error {
+func (w *Welcome) addCursors(
+	ctx context.Context, tx store.Tx, reader models.ID, cursors map[models.Stream]models.Seq, now models.Time,
+) error {
 	listed := set[models.Stream]{}
 	for _, s := range w.List.Streams {
 		listed.add(s.Stream)
@@ -52,7 +55,7 @@ func (w *Welcome) addCursors(ctx context.Context, tx store.Tx, reader models.ID,
 	if len(others) == 0 {
 		return nil
 	}
-	r, err := readRights(ctx, tx, reader, others)
+	r, err := readRights(ctx, tx, reader, others, now)
 	if err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (w *Welcome) addCursors(ctx context.Context, tx store.Tx, reader models.ID,
 // List returns the streams that open by themselves for a person, as of now.
 func (e *Engine) List(ctx context.Context, user models.ID) (l List, err error) {
 	err = e.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-		l.Streams, err = streams(ctx, tx, user)
+		l.Streams, err = streams(ctx, tx, user, models.TimeOf(e.now()))
 		return err
 	})
 	if err != nil {
@@ -78,14 +81,26 @@ func (e *Engine) List(ctx context.Context, user models.ID) (l List, err error) {
 	return l, nil
 }
 
-func streams(ctx context.Context, tx store.Tx, user models.ID) ([]StreamInfo, error) {
-	rows, err := tx.Readable(ctx, user)
+func streams(ctx context.Context, tx store.Tx, user models.ID, now models.Time) ([]StreamInfo, error) {
+	rows, err := tx.Readable(ctx, user, earliestWindow(now))
 	if err != nil {
 		return nil, err
 	}
-	list := make([]StreamInfo, len(rows))
-	for i, r := range rows {
-		list[i] = StreamInfo{Stream: r.Stream, Owner: r.OwnerID, Head: r.Seq, Fence: r.Fence}
+	var diarists []models.ID
+	for _, r := range rows {
+		if r.Date != "" {
+			diarists = append(diarists, r.OwnerID)
+		}
+	}
+	today, err := todays(ctx, tx, diarists, now)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]StreamInfo, 0, len(rows))
+	for _, r := range rows {
+		if r.Date == "" || inWindow(r.Date, today[r.OwnerID]) {
+			list = append(list, StreamInfo{Stream: r.Stream, Owner: r.OwnerID, Head: r.Seq, Fence: r.Fence})
+		}
 	}
 	return list, nil
 }
@@ -100,7 +115,7 @@ func (e *Engine) Recheck(ctx context.Context, owner models.ID, readers []Reader)
 		if h := heads[owner]; h != nil {
 			c.Fence = h.Fence
 		}
-		c.Allowed, err = recheck(ctx, tx, owner, heads, readers)
+		c.Allowed, c.Past, err = recheck(ctx, tx, owner, heads, readers, models.TimeOf(e.now()))
 		return err
 	})
 	if err != nil {
@@ -109,7 +124,9 @@ func (e *Engine) Recheck(ctx context.Context, owner models.ID, readers []Reader)
 	return c, nil
 }
 
-func recheck(ctx context.Context, tx store.Tx, owner models.ID, heads map[models.ID]*models.Head, readers []Reader) ([]map[models.Stream]bool, error) {
+func recheck(
+	ctx context.Context, tx store.Tx, owner models.ID, heads map[models.ID]*models.Head, readers []Reader, now models.Time,
+) (allowed []map[models.Stream]bool, past map[models.Stream]bool, err error) {
 	people, goals := set[models.ID]{}, set[models.ID]{}
 	for _, r := range readers {
 		people.add(r.User)
@@ -121,24 +138,28 @@ func recheck(ctx context.Context, tx store.Tx, owner models.ID, heads map[models
 	}
 	follow, err := tx.FollowersAmong(ctx, owner, people.list())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	blocked, err := tx.BlockedAmong(ctx, owner, people.list())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rows, err := tx.GoalsByID(ctx, goals.list())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	byID := map[models.ID]*models.Goal{}
 	for _, g := range rows {
 		byID[g.ID] = g
 	}
-	allowed := make([]map[models.Stream]bool, len(readers))
+	diaries, err := readDiaryRights(ctx, tx, others(goals.list(), byID), now)
+	if err != nil {
+		return nil, nil, err
+	}
+	allowed = make([]map[models.Stream]bool, len(readers))
 	for i, p := range readers {
 		one := &rights{
-			reader: p.User, heads: heads, goals: byID, follows: map[models.ID]bool{owner: follow[p.User]},
+			reader: p.User, heads: heads, goals: byID, diaries: diaries, follows: map[models.ID]bool{owner: follow[p.User]},
 			blocked: map[models.ID]bool{owner: blocked[p.User]},
 		}
 		allowed[i] = map[models.Stream]bool{}
@@ -146,13 +167,13 @@ func recheck(ctx context.Context, tx store.Tx, owner models.ID, heads map[models
 			allowed[i][s] = one.owner(s) == owner && one.allows(s)
 		}
 	}
-	return allowed, nil
+	return allowed, diaries.past(), nil
 }
 
 // Heads returns where streams stand, for the audit. A stream that does not exist is left out.
 func (e *Engine) Heads(ctx context.Context, streams []models.Stream) (heads []Head, err error) {
 	err = e.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) error {
-		r, err := readRights(ctx, tx, models.NilID, streams)
+		r, err := readRights(ctx, tx, models.NilID, streams, models.TimeOf(e.now()))
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ const (
 	jobMove    = "move"    // move what stands under a deleted goal to another
 	jobUncheer = "uncheer" // take back the cheers that one person gave another
 	jobAccept  = "accept"  // accept the open follow requests
-	jobCounts  = "counts"  // show the newest cheer counts of a todo to f, p and g
+	jobCounts  = "counts"  // show the newest cheer counts of a todo or diary to f, p and g
 )
 
 // chunkSize is how many rows one commit of a job changes.
@@ -47,7 +47,8 @@ type acceptJob struct {
 }
 
 type countsJob struct {
-	Todo models.ID `json:"todo"`
+	Todo  models.ID `json:"todo,omitzero"`
+	Diary models.ID `json:"diary,omitzero"`
 }
 
 // later writes down a job that is due now.
@@ -144,13 +145,16 @@ func uncheerChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *mode
 func (w *world) withdraw(ctx context.Context, tx store.Tx, cheers []*models.Cheer) error {
 	n := newNeeds()
 	for _, c := range cheers {
-		n.todos.add(c.TargetID)
+		n.target(c.TargetKind, c.TargetID)
 		n.cheers.add(store.Key{Owner: c.TargetOwnerID, ID: c.ID}, store.Key{Owner: c.SenderID, ID: c.ID})
 	}
 	if err := w.loadTodos(ctx, tx, n); err != nil {
 		return err
 	}
 	if err := w.loadGoals(ctx, tx, n); err != nil {
+		return err
+	}
+	if err := w.loadOwn(ctx, tx, n); err != nil {
 		return err
 	}
 	if err := w.loadEdges(ctx, tx, n); err != nil {
@@ -173,16 +177,22 @@ func countsChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *model
 		return false, err
 	}
 	n := newNeeds()
-	n.todos.add(job.Todo)
+	kind, id := "todo", job.Todo
+	if job.Diary != "" {
+		kind, id = "diary", job.Diary
+	}
+	n.target(kind, id)
 	if err := w.loadTodos(ctx, tx, n); err != nil {
 		return false, err
 	}
 	if err := w.loadGoals(ctx, tx, n); err != nil {
 		return false, err
 	}
-	if t := w.todos.find(job.Todo); t != nil {
-		t = w.todos.edit(store.Key{Owner: t.OwnerID, ID: t.ID})
-		t.Shown, t.ShownAt = t.Cheers, w.now
+	if err := w.loadOwn(ctx, tx, n); err != nil {
+		return false, err
+	}
+	if t := w.editCheered(kind, id); t != nil {
+		*t.shown, *t.shownAt = *t.cheers, w.now
 	}
 	return true, nil
 }

@@ -33,7 +33,8 @@ type needs struct {
 	// What tells a further owner to lock, and never changes: read before the lock.
 	edges   map[string]set[store.Key] // kind → follow, follower, block, mute, cheer to be deleted by its id
 	targets set[models.ID]            // todos that are cheered
-	pages   set[models.ID]            // diaries that are cheered
+
+	diaryTargets set[models.ID] // diaries that are cheered
 
 	goals    set[models.ID]
 	todos    set[models.ID]
@@ -65,7 +66,7 @@ type needs struct {
 
 func newNeeds() *needs {
 	return &needs{
-		owners: set[models.ID]{}, asking: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{}, pages: set[models.ID]{},
+		owners: set[models.ID]{}, asking: set[models.ID]{}, edges: map[string]set[store.Key]{}, targets: set[models.ID]{}, diaryTargets: set[models.ID]{},
 		goals: set[models.ID]{}, todos: set[models.ID]{}, restored: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
 		routines: set[models.ID]{}, routinesOf: set[models.ID]{}, skips: set[store.Key]{}, diaries: set[models.ID]{},

@@ -42,7 +42,7 @@ func (e *Engine) purgeLoop(ctx context.Context) {
 func (e *Engine) Purge(ctx context.Context) error {
 	now := models.TimeOf(e.now())
 	for _, step := range []func(context.Context, models.Time) (more bool, err error){
-		e.purgeTodos, e.purgeGoals, e.purgeDeletions, e.purgeResults,
+		e.purgeTodos, e.purgeGoals, e.purgeDiaries, e.purgeRevisions, e.purgeDeletions, e.purgeResults,
 	} {
 		for more := true; more; {
 			var err error
@@ -118,6 +118,14 @@ func (b *batch) purge(ctx context.Context, todos []*models.Todo) error {
 	for _, t := range todos {
 		byOwner[t.OwnerID] = append(byOwner[t.OwnerID], t.ID)
 	}
+	if err := b.purgeCheers(ctx, byOwner); err != nil {
+		return err
+	}
+	return b.dropTodos(ctx, todos, byOwner)
+}
+
+// purgeCheers locks the heads of the owners and removes all cheers on these things of theirs.
+func (b *batch) purgeCheers(ctx context.Context, byOwner map[models.ID][]models.ID) error {
 	var cheers []*models.Cheer
 	owners := set[models.ID]{}
 	for owner, ids := range byOwner {
@@ -139,10 +147,7 @@ func (b *batch) purge(ctx context.Context, todos []*models.Todo) error {
 	for id, h := range w.heads {
 		w.wasFence[id] = h.Fence
 	}
-	if err := b.dropCheers(ctx, cheers); err != nil {
-		return err
-	}
-	return b.dropTodos(ctx, todos, byOwner)
+	return b.dropCheers(ctx, cheers)
 }
 
 func (b *batch) dropCheers(ctx context.Context, cheers []*models.Cheer) error {

@@ -18,8 +18,8 @@ type resolved struct {
 	todoOwner map[models.ID]models.ID
 
 	diaryOwner map[models.ID]models.ID
-	other     map[string]map[store.Key]models.ID // kind → edge → the other person
-	cheers    map[store.Key]*models.Cheer
+	other      map[string]map[store.Key]models.ID // kind → edge → the other person
+	cheers     map[store.Key]*models.Cheer
 }
 
 func (p *cheerPut) resolve(m *mutation, n *needs, r *resolved) {
@@ -72,8 +72,8 @@ func resolve(ctx context.Context, tx store.Tx, n *needs) (*resolved, error) {
 			r.todoOwner[t.ID] = t.OwnerID
 		}
 	}
-	if len(n.pages) > 0 {
-		diaries, err := tx.DiaryRights(ctx, n.pages.list())
+	if len(n.diaryTargets) > 0 {
+		diaries, err := tx.DiaryRights(ctx, n.diaryTargets.list())
 		if err != nil {
 			return nil, err
 		}

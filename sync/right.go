@@ -11,14 +11,17 @@ import (
 type rights struct {
 	reader  models.ID
 	heads   map[models.ID]*models.Head
-	shared  map[models.ID]*models.SharedHead // by goal
+	shared  map[models.ID]*models.SharedHead // by goal or diary
 	goals   map[models.ID]*models.Goal       // of g/ streams
+	diaries diaryRights                      // of g/ streams
 	follows map[models.ID]bool
 	blocked map[models.ID]bool
 }
 
 // readRights reads what decides a reader's right to the streams, with their heads and fences.
-func readRights(ctx context.Context, tx store.Tx, reader models.ID, streams []models.Stream) (*rights, error) {
+func readRights(
+	ctx context.Context, tx store.Tx, reader models.ID, streams []models.Stream, now models.Time,
+) (*rights, error) {
 	r := &rights{reader: reader, shared: map[models.ID]*models.SharedHead{}, goals: map[models.ID]*models.Goal{}}
 	owners, followed, public, shared := set[models.ID]{}, set[models.ID]{}, set[models.ID]{}, set[models.ID]{}
 	for _, s := range streams {
@@ -35,7 +38,7 @@ func readRights(ctx context.Context, tx store.Tx, reader models.ID, streams []mo
 			shared.add(s.Subject())
 		}
 	}
-	if err := r.readShared(ctx, tx, shared.list(), owners, followed); err != nil {
+	if err := r.readShared(ctx, tx, shared.list(), owners, followed, now); err != nil {
 		return nil, err
 	}
 	var err error
@@ -49,7 +52,9 @@ func readRights(ctx context.Context, tx store.Tx, reader models.ID, streams []mo
 	return r, err
 }
 
-func (r *rights) readShared(ctx context.Context, tx store.Tx, ids []models.ID, owners, followed set[models.ID]) error {
+func (r *rights) readShared(
+	ctx context.Context, tx store.Tx, ids []models.ID, owners, followed set[models.ID], now models.Time,
+) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -61,6 +66,13 @@ func (r *rights) readShared(ctx context.Context, tx store.Tx, ids []models.ID, o
 		r.goals[g.ID] = g
 		owners.add(g.OwnerID)
 		followed.add(g.OwnerID)
+	}
+	if r.diaries, err = readDiaryRights(ctx, tx, others(ids, r.goals), now); err != nil {
+		return err
+	}
+	for _, d := range r.diaries.rows {
+		owners.add(d.OwnerID)
+		followed.add(d.OwnerID)
 	}
 	heads, err := tx.SharedHeads(ctx, ids)
 	for _, h := range heads {
@@ -76,6 +88,9 @@ func (r *rights) owner(s models.Stream) models.ID {
 	}
 	if g := r.goals[s.Subject()]; g != nil {
 		return g.OwnerID
+	}
+	if d := r.diaries.rows[s.Subject()]; d != nil {
+		return d.OwnerID
 	}
 	return ""
 }
@@ -95,6 +110,9 @@ func (r *rights) allows(s models.Stream) bool {
 	case models.LetterPublic:
 		return !r.blocked[owner]
 	case models.LetterShared:
+		if d := r.diaries.rows[s.Subject()]; d != nil {
+			return owner != r.reader && r.diaries.admits(d, r.reader, r.follows[owner])
+		}
 		g := r.goals[s.Subject()]
 		return owner != r.reader && opensShared(g) && audienceAdmits(g, r.reader, r.follows[owner])
 	}

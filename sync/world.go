@@ -75,7 +75,7 @@ func newWorld(now models.Time, limits Limits) *world {
 		refused: map[models.ID]map[models.ID]bool{}, attempts: map[models.ID]int{}, dueKeys: set[string]{},
 		respace: set[store.Group]{}, rerank: set[models.ID]{}, viewers: set[store.Key]{}, limits: limits,
 		diaryViewers: set[store.Key]{},
-		asked: set[models.ID]{}, missing: set[models.ID]{},
+		asked:        set[models.ID]{}, missing: set[models.ID]{},
 	}
 }
 

@@ -74,6 +74,9 @@ func (w *world) cheerDay(c *models.Cheer) models.Day {
 	if t := w.todos.find(c.TargetID); t != nil {
 		return t.Date
 	}
+	if d := w.diaries.find(c.TargetID); d != nil {
+		return d.Date
+	}
 	return ""
 }
 
