@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"modu/store/photos"
 )
 
 // prefix begins the name of every variable of ours.
@@ -30,6 +32,10 @@ type config struct {
 	signingKey     secret // PEM; empty: the file in data
 	closed         bool   // nobody may sign up
 	relaxed        bool   // rates × 1,000
+	photos         string // file:, db: or s3://…; empty: file: with SQLite, db: with Postgres
+	bucket         photos.BucketPlace
+	s3AccessKey    secret
+	s3SecretKey    secret
 	clockOffset    time.Duration
 	logFormat      string // text, json, or empty: by where it goes
 	logLevel       slog.Level
@@ -91,7 +97,7 @@ func (c *config) clashes() []error {
 		problems = append(problems, errors.New(prefix+"CLOCK_OFFSET: it is for tests and drills, not for a server with an https "+
 			prefix+"PUBLIC_URL"))
 	}
-	return problems
+	return append(problems, c.photoClashes()...)
 }
 
 // unknownVariables are those that begin like ours and are not: a misspelt setting must not be a default.

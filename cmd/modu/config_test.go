@@ -31,7 +31,7 @@ func TestEveryProblemOfTheSettingsIsReportedAtOnce(t *testing.T) {
 		"MODU_LISEN=:1", "MODU_LISTEN=80", "MODU_DB_POOL=many", "MODU_DATABASE_URL=mysql://root:pw@h/x", "MODU_REDIS_URL=localhost",
 		"MODU_PUBLIC_URL=modu.example", "MODU_ALLOWED_ORIGINS=https://a.example/path, *", "MODU_TRUSTED_PROXIES=10.0.0.0/8,nonsense",
 		"MODU_SIGNING_KEY=abc", "MODU_SIGNUP=invite", "MODU_LIMITS=none", "MODU_CLOCK_OFFSET=1", "MODU_LOG=xml", "MODU_LOG_LEVEL=loud",
-		"MODU_PHOTOS=file:x",
+		"MODU_PHOTOS=file:x", "MODU_DEMO=x",
 	}, "config")
 	if code != exitUsage {
 		t.Errorf("exit code %d; want %d", code, exitUsage)
@@ -39,7 +39,7 @@ func TestEveryProblemOfTheSettingsIsReportedAtOnce(t *testing.T) {
 	for _, want := range []string{
 		"MODU_LISEN: no such setting; did you mean MODU_LISTEN?", "MODU_LISTEN: ", "MODU_DB_POOL: ", "MODU_DATABASE_URL: ",
 		"MODU_REDIS_URL: ", "MODU_PUBLIC_URL: ", `"https://a.example/path"`, `"*"`, "MODU_TRUSTED_PROXIES: ", "MODU_SIGNING_KEY: ",
-		"MODU_SIGNUP: ", "MODU_LIMITS: ", "MODU_CLOCK_OFFSET: ", "MODU_LOG: ", "MODU_LOG_LEVEL: ", "MODU_PHOTOS: no such setting",
+		"MODU_SIGNUP: ", "MODU_LIMITS: ", "MODU_CLOCK_OFFSET: ", "MODU_LOG: ", "MODU_LOG_LEVEL: ", "MODU_PHOTOS: it is none of", "MODU_DEMO: no such setting",
 	} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("nothing says %q in:\n%s", want, stderr)
@@ -83,6 +83,12 @@ func TestSettingsThatClash(t *testing.T) {
 		{"Postgres with a key", []string{"MODU_DATABASE_URL=postgres://h/x", "MODU_SIGNING_KEY=" + key}, ""},
 		{"a clock drill in public", []string{"MODU_CLOCK_OFFSET=1h", "MODU_PUBLIC_URL=https://m.example"}, "MODU_CLOCK_OFFSET: "},
 		{"a clock drill at home", []string{"MODU_CLOCK_OFFSET=-1h", "MODU_PUBLIC_URL=http://localhost:8080"}, ""},
+		{"a directory with Postgres", []string{"MODU_DATABASE_URL=postgres://h/x", "MODU_SIGNING_KEY=" + key, "MODU_PHOTOS=file:"}, "MODU_PHOTOS: "},
+		{"a table with SQLite", []string{"MODU_PHOTOS=db:"}, ""},
+		{"a bucket without keys", []string{"MODU_PHOTOS=s3://b", "MODU_S3_ACCESS_KEY=a"}, "MODU_S3_SECRET_KEY"},
+		{"a bucket with keys", []string{"MODU_PHOTOS=s3://b/p?region=r", "MODU_S3_ACCESS_KEY=a", "MODU_S3_SECRET_KEY=s"}, ""},
+		{"a bucket that is none", []string{"MODU_PHOTOS=s3://?x=y"}, "MODU_PHOTOS: it is not s3://"},
+		{"keys without a bucket", []string{"MODU_S3_ACCESS_KEY=a"}, "MODU_S3_ACCESS_KEY: "},
 		{"a secret given twice", []string{"MODU_REDIS_URL=redis://a", "MODU_REDIS_URL_FILE=/x"}, "MODU_REDIS_URL: it is given twice"},
 		{"a file that is not there", []string{"MODU_SIGNING_KEY_FILE=/no/such"}, "/no/such"},
 		{"no file for what is no secret", []string{"MODU_LISTEN_FILE=/x"}, "MODU_LISTEN_FILE: no such setting"},

@@ -22,6 +22,9 @@ type settingFlags struct {
 	TrustedProxies *string `name:"trusted-proxies" placeholder:"LIST" help:"Networks whose X-Forwarded-For counts (MODU_TRUSTED_PROXIES, none)."`
 	SigningKeyFile *string `name:"signing-key-file" placeholder:"FILE" help:"PEM of the signing key; required with Postgres (MODU_SIGNING_KEY_FILE)."`
 	Signup         *string `name:"signup" placeholder:"WORD" help:"open or closed (MODU_SIGNUP, open)."`
+	Photos         *string `name:"photos" placeholder:"WHERE" help:"Where photos are kept: file:, db: or s3://bucket/prefix?endpoint=…&region=… (MODU_PHOTOS, file: with SQLite, db: with Postgres)."`
+	S3AccessFile   *string `name:"s3-access-key-file" placeholder:"FILE" help:"File that holds the bucket's access key (MODU_S3_ACCESS_KEY_FILE)."`
+	S3SecretFile   *string `name:"s3-secret-key-file" placeholder:"FILE" help:"File that holds its secret key (MODU_S3_SECRET_KEY_FILE)."`
 	Limits         *string `name:"limits" placeholder:"WORD" help:"default, or relaxed for load tests (MODU_LIMITS)."`
 	ClockOffset    *string `name:"clock-offset" placeholder:"TIME" help:"Added to the clock, for drills (MODU_CLOCK_OFFSET, 0s)."`
 	Log            *string `name:"log" placeholder:"WORD" help:"text or json (MODU_LOG, text on a terminal)."`

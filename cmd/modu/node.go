@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"modu/api"
+	"modu/api/picture"
 	"modu/auth"
 	"modu/hub"
 	"modu/store"
+	"modu/store/photos"
 	modusync "modu/sync"
-	"modu/web"
 )
 
 // The end of a node takes less than 25 s in all.
@@ -31,6 +32,7 @@ type node struct {
 	db     *store.DB
 	auth   *auth.Auth
 	engine *modusync.Engine
+	photos *photos.Photos
 	hub    *hub.Hub
 	clock  *clockWatch
 	mux    *http.ServeMux // whoever wires may add to it before run
@@ -67,11 +69,16 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	}
 	// Three functions are handed over: announce to the engine, authenticate to hub and api, draining to the api.
 	n.engine = modusync.New(log, db, func(c modusync.Commit) { n.hub.Announce(c) }, limits(cfg), now)
+	home, err := cfg.photoHome(db)
+	if err != nil {
+		return nil, err
+	}
+	n.photos = photos.New(log, db, home, picture.Sizes, now)
 	origins := cfg.origins()
 	n.hub = hub.New(log, n.engine, n.auth.Authenticate, bus,
 		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread}, now)
 	rest := api.New(log, api.Deps{
-		Auth: n.auth, DB: db, Engine: n.engine, Relaxed: cfg.relaxed,
+		Auth: n.auth, DB: db, Engine: n.engine, Photos: n.photos, Relaxed: cfg.relaxed,
 		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
 		Ready:         n.ready, Origins: origins, Proxies: cfg.trustedProxies, Version: version, Now: now,
 	})
@@ -79,7 +86,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	for _, path := range []string{"/v1/", "/healthz", "/readyz"} {
 		n.mux.Handle(path, rest)
 	}
-	n.mux.Handle("/", web.Handler())
+	n.addPages(rest)
 	return n, nil
 }
 
@@ -152,6 +159,7 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	start(work, n.engine.Run)
 	start(work, n.hub.Run)
 	start(work, n.clock.Run)
+	start(work, n.photos.Run)
 	start(work, func(context.Context) error { return public.serve(n.mux) })
 	start(work, func(context.Context) error { return admin.serve(adminHandler(n.ready, n.counters)) })
 	for _, f := range also {

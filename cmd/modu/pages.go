@@ -1,0 +1,19 @@
+package main
+
+import (
+	"modu"
+	"modu/api"
+	"modu/docs"
+	"modu/sync/frame/asyncapi"
+	"modu/web"
+)
+
+// addPages serves what a browser shows; rest describes itself.
+func (n *node) addPages(rest *api.Handler) {
+	pages := docs.New(docs.Sources{
+		OpenAPI: rest.OpenAPI, AsyncAPI: func() []byte { return asyncapi.Document(version) }, Changelog: modu.Changelog,
+	})
+	n.mux.Handle("/docs", pages)
+	n.mux.Handle("/docs/", pages)
+	n.mux.Handle("/", web.Handler())
+}
