@@ -55,6 +55,7 @@ type TodoList struct {
 	Backlog  bool        // only those without a date
 	Done     *bool       // nil: either
 	Deleted  bool        // those that can be restored, instead of the others
+	Text     string      // that they contain, as models.SearchText makes it; empty: any
 	After    *TodoPlace  // nil: from the first
 	Limit    int
 }
@@ -83,6 +84,9 @@ func (tx Tx) ListTodos(ctx context.Context, l TodoList) ([]*models.Todo, error) 
 	}
 	if l.Backlog {
 		q = q.Where("date IS NULL")
+	}
+	if l.Text != "" {
+		q = tx.filterTodos(q, l)
 	}
 	if l.byDay() {
 		q = l.inDays(q)

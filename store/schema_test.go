@@ -222,6 +222,10 @@ func TestEveryModelIsComparedWithItsTable(t *testing.T) {
 	}
 }
 
+// covering is an index that SQLite alone has: Postgres, whose rows are cheap to reach, would pay for it with each todo that
+// is done, since what an index holds must not change for an update to stay within its page.
+const covering = "index todos_read false true owner_id,date,goal_id,done,id,search_text"
+
 // TestDialectsHaveTheSameConstraints compares indexes and foreign keys.
 func TestDialectsHaveTheSameConstraints(t *testing.T) {
 	found := map[bool][]string{}
@@ -235,7 +239,7 @@ func TestDialectsHaveTheSameConstraints(t *testing.T) {
 			return err
 		}
 		slices.Sort(lines)
-		found[tx.Postgres()] = lines
+		found[tx.Postgres()] = slices.DeleteFunc(lines, func(l string) bool { return l == covering })
 		return nil
 	})
 	if diff := cmp.Diff(found[true], found[false]); diff != "" || len(found[true]) == 0 {
