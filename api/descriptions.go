@@ -53,6 +53,8 @@ var descriptions = map[string]string{
 	"user":               "A handle or an id. Signed out, what is public; hidden people and people who are not there are the same 404.",
 	"day":                "Without user the caller's own day. Modu-Position says up to where of the streams it was read.",
 	"feed":               "What a client reads when midnight brings a day into its window.",
+	"make-ics":           "For other calendars. Whoever has the address reads the caller's dated todos of the last 62 and the next 365 days; only its hash is kept, so it is told once.",
+	"ics":                "Todos as day-long events with lasting ids. An address that was replaced or closed is not found.",
 	"make-photo":         "JPEG, PNG or WebP by content, at most 10 MB and 40 megapixels; it is turned upright and encoded anew, without metadata. 60 an hour.",
 	"photo":              "Its owner, and whoever may read a profile, todo or diary that names it, which is checked each time. Signed out, photos of what is public.",
 	"session-end-others": "All but the one that asks.",

@@ -60,6 +60,7 @@ var examples = map[string]example{
 	"delete-mute":     {params: of(exampleUser)},
 
 	"photo": {params: of(exampleID)},
+	"ics":   {params: map[string]string{"secret": "NOTASECRET.ics"}},
 
 	"day":  {params: map[string]string{"date": exampleDay}},
 	"feed": {params: map[string]string{"date": exampleDay}},

@@ -179,7 +179,8 @@ var rows = map[string]row{
 	"signup": {}, "login": {}, "refresh": {}, "logout": {}, "change-password": {}, "session-list": {}, "session-end": {},
 	"session-end-others": {}, "make-token": {}, "list-tokens": {}, "end-token": {},
 	"forgot": {}, "reset": {}, "verify": {}, "ask-to-verify": {}, "sign-in-ways": {},
-	"make-invite": {}, "list-invites": {}, "end-invite": {}, "make-photo": {},
+	"oauth-start": {}, "oauth-callback": {}, "oauth-link": {}, "list-identities": {}, "make-identity": {}, "end-identity": {},
+	"make-invite": {}, "list-invites": {}, "end-invite": {}, "make-photo": {}, "make-ics": {}, "delete-ics": {}, "ics": {},
 }
 
 // takenGoal is a goal with the id of the owner's: a conflict to the owner, to others as if it were nobody's business.
