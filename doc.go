@@ -1,4 +1,4 @@
-// Package modu is the root of the tree and holds no code. Three sentences say what the rest does: the database is the
+// Package modu is the root of the tree and holds no code but the changelog. Three sentences say what the rest does: the database is the
 // truth, Redis is a hint, a socket is a cursor; a stream is the unit of visibility, so whoever may read it may see all
 // of it; everything is catch-up from a cursor, of which the live path is only the case where the next commit is still in
 // memory.
