@@ -217,7 +217,7 @@ func (s *session) deliver(r request, page *modusync.Page, p packet) {
 		s.dirtyLocked(sub)
 	case page.Denied && (page.Fence == 0 || page.Fence >= sub.fence):
 		drop = true
-		s.dropLocked(sub)
+		s.dropLocked(sub, page.Past)
 	case page.Denied || page.Fence < sub.fence:
 		s.dirtyLocked(sub) // a right that was confirmed later than this page is the better one: ask again
 	case sub.own && page.Fence > sub.fence:
@@ -283,10 +283,13 @@ func (s *session) acceptLocked(sub *subscription, asked models.Seq, page *modusy
 }
 
 // dropLocked ends a subscription whose right is gone; the caller retires it. What was taken before is written before
-// the word of it.
-func (s *session) dropLocked(sub *subscription) {
+// the word of it. past says that it is of a diary whose day has left the window.
+func (s *session) dropLocked(sub *subscription, past bool) {
 	reason := frame.ReasonRemoved
-	if sub.unasked {
+	switch {
+	case past:
+		reason = frame.ReasonWindow
+	case sub.unasked:
 		reason = frame.ReasonNotFound
 	}
 	s.removeLocked(sub)

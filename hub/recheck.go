@@ -72,7 +72,7 @@ func (h *Hub) askReaders(ctx context.Context, p *person) error {
 				allowed = answer.Allowed[i]
 			}
 			for _, sub := range d.subs {
-				sub.session.judge(sub, answer.Fence, allowed[sub.stream.name])
+				sub.session.judge(sub, answer.Fence, allowed[sub.stream.name], answer.Past[sub.stream.name])
 			}
 		}
 	}
@@ -133,8 +133,9 @@ func (s *session) inDoubt(sub *subscription, fence models.Fence) bool {
 	return !sub.ended && sub.fence < max(fence, sub.need)
 }
 
-// judge tells a subscription what became of its right in a snapshot read at fence.
-func (s *session) judge(sub *subscription, fence models.Fence, allowed bool) {
+// judge tells a subscription what became of its right in a snapshot read at fence; past says that nobody has it any
+// more, since the day of a diary has left the window.
+func (s *session) judge(sub *subscription, fence models.Fence, allowed, past bool) {
 	s.mu.Lock()
 	if sub.ended || s.ending != nil || s.phase != live {
 		s.mu.Unlock()
@@ -144,7 +145,7 @@ func (s *session) judge(sub *subscription, fence models.Fence, allowed bool) {
 	drop := !allowed && (fence == 0 || fence >= sub.fence)
 	switch {
 	case drop:
-		s.dropLocked(sub)
+		s.dropLocked(sub, past)
 	case allowed:
 		s.confirmLocked(sub, fence)
 		if sub.need > 0 {

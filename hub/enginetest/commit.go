@@ -126,7 +126,7 @@ func (w *World) page(reader models.ID, ask modusync.Ask) modusync.Page {
 	}
 	p := modusync.Page{Stream: ask.Stream, Owner: st.owner, Fence: w.people[st.owner].fence, Head: st.head}
 	if !w.mayRead(reader, ask.Stream) {
-		p.Denied = true
+		p.Denied, p.Past = true, st.past
 		return p
 	}
 	p.Reset = ask.Reset || ask.Cursor > st.head

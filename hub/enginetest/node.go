@@ -128,7 +128,7 @@ func (n *Node) Recheck(ctx context.Context, owner models.ID, readers []modusync.
 		return modusync.Recheck{}, err
 	}
 	n.world.mu.Lock()
-	var answer modusync.Recheck
+	answer := modusync.Recheck{Past: make(map[models.Stream]bool)}
 	if p := n.world.people[owner]; p != nil {
 		answer.Fence = p.fence
 	}
@@ -136,6 +136,9 @@ func (n *Node) Recheck(ctx context.Context, owner models.ID, readers []modusync.
 		allowed := make(map[models.Stream]bool)
 		for _, name := range r.Streams {
 			allowed[name] = n.world.mayRead(r.User, name)
+			if st := n.world.streams[name]; st != nil && st.past {
+				answer.Past[name] = true
+			}
 		}
 		answer.Allowed = append(answer.Allowed, allowed)
 	}

@@ -41,6 +41,7 @@ type stream struct {
 	owner   models.ID
 	head    models.Seq
 	viewers map[models.ID]bool // of a g/ stream
+	past    bool               // a diary's whose day has left the window
 	entries map[string]*entry
 }
 
@@ -106,6 +107,13 @@ func set(ids []models.ID) map[models.ID]bool {
 		m[id] = true
 	}
 	return m
+}
+
+// Pass lets the day of a shared diary leave the window, of which no commit tells.
+func (w *World) Pass(name models.Stream) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.streams[name].past = true
 }
 
 // Put writes an entity with new content to streams of one owner.
@@ -213,7 +221,7 @@ func (w *World) MayRead(user models.ID, name models.Stream) bool {
 
 func (w *World) mayRead(user models.ID, name models.Stream) bool {
 	st := w.streams[name]
-	if st == nil {
+	if st == nil || st.past {
 		return false
 	}
 	if name.Letter() == models.LetterSelf {

@@ -31,6 +31,9 @@ const (
 	userB  = "01928f5e-7c00-7000-8000-00000000b002"
 	device = "01928f5e-7c00-7000-8000-0000000000d1"
 	goalA  = "01928f5e-7c00-7000-8000-0000000000a9"
+	diaryA = "06a0f1ad-c27c-52b7-aca7-f2a60da2ab90" // diary:<userA>:2026-11-22
+	diaryB = "0ee44889-aaee-58d6-b78b-845b8ef6c668" // diary:<userB>:2026-11-22
+	pastB  = "ecab8c73-1530-5e4c-90d6-91d9b77c1e26" // diary:<userB>:2026-11-20
 )
 
 type named[F any] struct {
@@ -53,6 +56,14 @@ var clientExamples = map[string][]named[ClientFrame]{
 			{N: 43, Op: Put, Kind: "todo", ID: idB, At: at, Fields: jsontext.Value(`{"done":true}`)},
 			{N: 44, Op: Delete, Kind: "todo", ID: idA, At: at},
 		}}},
+		{"the draft of a diary, shown to selected people, and a cheer for another's", &Mutate{Mutations: []Mutation{
+			{N: 50, Op: Put, Kind: "diary", ID: diaryA, At: at, Fields: jsontext.Value(
+				`{"date":"2026-11-22","draft":true,"text":"비 온 뒤 맑음","temperature":37}`)},
+			{N: 51, Op: Put, Kind: "diary", ID: diaryA, At: at, Fields: jsontext.Value(
+				`{"mood":"😀","draft":false,"audience":"selected","viewers":["` + userB + `"]}`)},
+			{N: 52, Op: Put, Kind: "cheer", ID: "2b78e86e-69f7-5feb-b1d8-8432c233f873", At: at, Fields: jsontext.Value(
+				`{"target_kind":"diary","target_id":"` + diaryB + `","emoji":"👏"}`)},
+		}}},
 		{"Korean and a cleared field", &Mutate{Mutations: []Mutation{
 			{N: 1, Op: Put, Kind: "todo", ID: idB, At: at, Fields: jsontext.Value(`{"title":"물 2L 마시기","memo":null}`)},
 		}}},
@@ -73,6 +84,12 @@ var serverExamples = map[string][]named[ServerFrame]{
 		{"a todo of a followee was done", &Delta{Stream: "f/" + userB, From: 811, To: 812, Put: []jsontext.Value{jsontext.Value(
 			`{"kind":"todo","id":"` + idA + `","rev":6,"created_at":"` + at + `","goal_id":"` + goalA +
 				`","date":"2026-11-22","title":"run 5k","done":true,"done_at":"` + at + `","rank":"a1V","checklist":[],"photo_id":null,"cheers":{"🔥":3}}`)}, Del: []Gone{}}},
+		{"a diary of today, shared with this reader", &Delta{Stream: "g/" + diaryB, From: 0, To: 1, Put: []jsontext.Value{jsontext.Value(
+			`{"kind":"diary","id":"` + diaryB + `","rev":3,"created_at":"` + at + `","date":"2026-11-22","mood":"😀","text":"비 온 뒤 맑음",` +
+				`"color":"sky","temperature":37,"photo_id":null,"cheers":{"👏":1}}`)}, Del: []Gone{}}},
+		{"an own draft", &Delta{Stream: "s/" + userA, From: 902, To: 903, Put: []jsontext.Value{jsontext.Value(
+			`{"kind":"diary","id":"` + diaryA + `","rev":1,"created_at":"` + at + `","date":"2026-11-22","mood":null,"text":"비 온 뒤 맑음",` +
+				`"color":null,"temperature":37,"photo_id":null,"cheers":{},"audience":"private","viewers":[],"draft":true}`)}, Del: []Gone{}}},
 		{"a goal left with everything under it", &Delta{Stream: "f/" + userB, From: 812, To: 815, Put: []jsontext.Value{}, Del: []Gone{{Kind: "goal", ID: goalA, Rev: 9}}}},
 		{"the first page of a snapshot", &Delta{Stream: "s/" + userA, To: 500, Head: 2207, Reset: true, More: true, Put: []jsontext.Value{jsontext.Value(
 			`{"kind":"goal","id":"` + goalA + `","rev":2,"created_at":"` + at + `","title":"건강","color":"leaf","rank":"a0","status":"active","audience":"followers","viewers":[]}`)}, Del: []Gone{}}},
@@ -88,6 +105,7 @@ var serverExamples = map[string][]named[ServerFrame]{
 	"stream": {
 		{"a follow was accepted", &StreamState{Stream: "f/" + userB, State: StreamOpen}},
 		{"a follower was removed", &StreamState{Stream: "f/" + userB, State: StreamGone, Reason: ReasonRemoved}},
+		{"a diary's day has left the window", &StreamState{Stream: "g/" + pastB, State: StreamGone, Reason: ReasonWindow}},
 		{"not to be seen, or not there", &StreamState{Stream: "p/" + userB, State: StreamGone, Reason: ReasonNotFound}},
 	},
 	"notice":        {{"an alarm", &Notice{Kind: "alarm", ID: idB, TodoID: idA, At: at}}, {"a knock", &Notice{Kind: "knock", ID: idB, At: at}}},

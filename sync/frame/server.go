@@ -89,6 +89,7 @@ const (
 	StreamGone     = "gone"
 	ReasonRemoved  = "removed"
 	ReasonNotFound = "not_found"
+	ReasonWindow   = "window" // of a diary whose day has left the window of snapshots
 )
 
 // A Notice tells of something that happened to the person and is no entity: an alarm, a reminder, a knock.

@@ -165,7 +165,7 @@ var rules = map[string]object{
 	"result.message":         {"description": "For the developer, in English."},
 	"stream.stream":          streamOf(""),
 	"stream.state":           {"enum": []string{frame.StreamOpen, frame.StreamGone}},
-	"stream.reason":          {"enum": []string{frame.ReasonRemoved, frame.ReasonNotFound, "window"}},
+	"stream.reason":          {"enum": []string{frame.ReasonRemoved, frame.ReasonNotFound, frame.ReasonWindow}},
 	"notice.kind":            {"enum": []string{"alarm", "reminder", "knock"}},
 	"notice.id":              idOf("The same on every device that is told."),
 	"notice.todo_id":         idOf("Of an alarm."),
