@@ -19,6 +19,7 @@ const (
 // chunks are the jobs by kind.
 var chunks = map[string]chunk{
 	jobWiden: widenChunk, jobMove: moveChunk, jobUncheer: uncheerChunk, jobAccept: acceptChunkOf, jobCounts: countsChunk,
+	jobAlarm: alarmChunk, jobReminder: reminderChunk, jobReplan: replanChunk, jobCheered: cheeredChunk, jobBell: bellChunk,
 }
 
 // dueLoop does what is due: at once what this node has just written down, and what a dead node left.
@@ -155,6 +156,9 @@ func jobOwners(ctx context.Context, tx store.Tx, d *models.Due) ([]models.ID, er
 	case jobUncheer:
 		job, err := payloadOf[uncheerJob](d)
 		return append(owners, job.Owner, job.Sender), err
+	case jobBell:
+		more, err := bellOwners(ctx, tx, d)
+		return append(owners, more...), err
 	case jobAccept:
 		rows, err := tx.Requests(ctx, d.UserID, acceptChunk)
 		for _, f := range rows {

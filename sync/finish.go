@@ -37,7 +37,7 @@ func (b *batch) finish(ctx context.Context) error {
 // todos of a goal go is what was said last.
 func (w *world) saveDue(ctx context.Context, tx store.Tx) error {
 	for _, d := range w.due {
-		if d.Kind == jobMove {
+		if d.Kind == jobMove || d.Kind == jobReplan {
 			if err := tx.RemoveDueKey(ctx, d.DedupeKey); err != nil {
 				return err
 			}
@@ -48,6 +48,9 @@ func (w *world) saveDue(ctx context.Context, tx store.Tx) error {
 
 // settle writes the rows that changed, their entries and the heads, and fills in the commit.
 func (w *world) settle(ctx context.Context, tx store.Tx, l *ledger, b *batch) error {
+	if err := w.foresee(ctx, tx); err != nil {
+		return err
+	}
 	if err := w.respaceAll(ctx, tx); err != nil {
 		return err
 	}

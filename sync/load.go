@@ -126,7 +126,7 @@ func (w *world) loadOwn(ctx context.Context, tx store.Tx, n *needs) error {
 		func() error { return loadRows(ctx, &w.skips, n.skips.list(), tx.Skips, skipKey) },
 		func() error { return loadRows(ctx, &w.diaries, n.diaries.list(), tx.DiariesByID, diaryKey) },
 		func() error { return loadRows(ctx, &w.reminders, n.reminders.list(), tx.RemindersByID, reminderKey) },
-		func() error { return loadRows(ctx, &w.timers, n.timers.list(), tx.Timers, timerKey) },
+		func() error { return w.loadTimers(ctx, tx, n) },
 		func() error { return loadRows(ctx, &w.news, n.news.list(), tx.News, newsKey) },
 		func() error { return loadRows(ctx, &w.bells, n.bells.list(), tx.Bells, bellKey) },
 		func() error { return loadRows(ctx, &w.knocks, n.knocks.list(), tx.Knocks, knockKey) },

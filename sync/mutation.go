@@ -39,6 +39,9 @@ var kinds = map[string]kind{
 	"knock":    knockKind{},
 	"profile":  profileKind{},
 	"settings": settingsKind{},
+	"reminder": reminderKind{},
+	"timer":    timerKind{},
+	"news":     newsKind{},
 }
 
 // A mutation is one change on its way through the engine.

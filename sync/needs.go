@@ -53,6 +53,7 @@ type needs struct {
 	diaries    set[models.ID]
 	reminders  set[models.ID]
 	timers     set[store.Key]
+	running    set[models.ID] // owners whose running timer is needed
 	news       set[store.Key]
 	bells      set[store.Key]
 	knocks     set[store.Key] // sender and target
@@ -70,7 +71,7 @@ func newNeeds() *needs {
 		goals: set[models.ID]{}, todos: set[models.ID]{}, restored: set[models.ID]{}, goalsOf: set[models.ID]{}, pairs: set[pair]{},
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
 		routines: set[models.ID]{}, routinesOf: set[models.ID]{}, skips: set[store.Key]{}, diaries: set[models.ID]{},
-		reminders: set[models.ID]{}, timers: set[store.Key]{}, news: set[store.Key]{}, bells: set[store.Key]{},
+		reminders: set[models.ID]{}, timers: set[store.Key]{}, running: set[models.ID]{}, news: set[store.Key]{}, bells: set[store.Key]{},
 		knocks:   set[store.Key]{},
 		settings: set[models.ID]{}, users: set[models.ID]{}, handles: set[string]{}, days: set[store.DayKey]{},
 		backlogs: set[store.Key]{}, photos: set[store.Key]{},

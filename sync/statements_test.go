@@ -51,8 +51,8 @@ func TestStatementsOfAPush(t *testing.T) {
 			push func() modusync.Pushed
 			most int
 		}{
-			{"cheer", func() modusync.Pushed { return f.push(cheer(todos[0])) }, 19},
-			{"cheer 19 todos", func() modusync.Pushed { return f.push(each(cheer)...) }, 19},
+			{"cheer", func() modusync.Pushed { return f.push(cheer(todos[0])) }, 20},
+			{"cheer 19 todos", func() modusync.Pushed { return f.push(each(cheer)...) }, 20},
 			{"toggle", func() modusync.Pushed { return o.push(toggle(todos[0])) }, 10},
 			{"toggle 19 todos", func() modusync.Pushed { return o.push(each(toggle)...) }, 10},
 			{"make", func() modusync.Pushed { return o.push(made("")) }, 12},

@@ -39,7 +39,9 @@ type world struct {
 	refused  map[models.ID]map[models.ID]bool // client → creations that were refused, before and in this batch
 	attempts map[models.ID]int                // follows asked for in this window
 
-	notices []Notice // told to the live sockets once the commit is there
+	notices  []Notice // told to the live sockets once the commit is there
+	rings    []userRing
+	finished []store.Key // todos that are done for the first time
 
 	due     []*models.Due
 	dueKeys set[string]
