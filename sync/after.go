@@ -224,7 +224,7 @@ func (b *bodies) of(e *models.Entry) jsontext.Value {
 	case "bell":
 		return project(b.bells[k], e.Rev, Bell)
 	case "routine":
-		if r := b.routines[k]; r != nil && r.DeletedAt == 0 {
+		if r := b.routines[k]; r != nil && r.DeletedAt == 0 && goalAudiences(b.goals[r.GoalID]) != nil {
 			return Routine(r, e.Rev)
 		}
 	case "skip":

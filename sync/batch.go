@@ -153,7 +153,7 @@ func (b *batch) loadRefused(ctx context.Context) error {
 		absent := set[models.ID]{}
 		for _, m := range r.muts {
 			for _, id := range named(m) {
-				if b.world.goals.find(id) == nil && b.world.todos.find(id) == nil {
+				if b.world.goals.find(id) == nil && b.world.todos.find(id) == nil && b.world.routines.find(id) == nil {
 					absent.add(id)
 				}
 			}
@@ -176,11 +176,21 @@ func named(m *mutation) []models.ID {
 	}
 	switch a := m.act.(type) {
 	case *todoPut:
+		if a.routine != nil {
+			return []models.ID{*a.routine}
+		}
 		if a.missing == nil { // it may be a creation: then only the goal can be missing
 			return []models.ID{*a.goal}
 		}
 		return []models.ID{m.id}
-	case *todoDelete, *goalDelete:
+	case *routinePut:
+		if a.missing == nil {
+			return []models.ID{*a.goal}
+		}
+		return []models.ID{m.id}
+	case *skipPut:
+		return []models.ID{a.routine}
+	case *todoDelete, *goalDelete, *routineDelete:
 		return []models.ID{m.id}
 	case *goalPut:
 		if a.missing != nil {
@@ -200,7 +210,7 @@ func (b *batch) refusedBefore(client models.ID) map[models.ID]bool {
 // decide carries out one request on the world.
 func (b *batch) decide(i int, r *request) Pushed {
 	p := Pushed{Positions: map[models.Stream]models.Seq{}}
-	if b.world.heads[r.who.User] == nil {
+	if !b.world.exists(r.who.User) {
 		p.Err = &frame.Error{Code: frame.Internal, N: r.muts[0].N, Message: "the account is gone"}
 		return p
 	}
@@ -274,6 +284,8 @@ func (w *world) creates(m *mutation) bool {
 		return a.missing == nil && w.goals.find(m.id) == nil
 	case *todoPut:
 		return a.missing == nil && w.todos.find(m.id) == nil
+	case *routinePut:
+		return a.missing == nil && w.routines.find(m.id) == nil
 	}
 	return false
 }

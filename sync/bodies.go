@@ -23,6 +23,10 @@ func loadBodies(ctx context.Context, tx store.Tx, pages [][]*models.Entry) (*bod
 	}
 	b := &bodies{}
 	steps := []func() error{
+		func() (err error) {
+			b.routines, err = byKeys(ctx, tx.Routines, keys["routine"], routineKey)
+			return err
+		},
 		func() error { return b.loadTodos(ctx, tx, keys) },
 		func() (err error) { b.cheers, err = byKeys(ctx, tx.Cheers, keys["cheer"], cheerKey); return err },
 		func() (err error) { b.follows, err = byKeys(ctx, tx.Follows, keys["follow"], followKey); return err },
@@ -32,10 +36,6 @@ func loadBodies(ctx context.Context, tx store.Tx, pages [][]*models.Entry) (*bod
 		},
 		func() (err error) { b.blocks, err = byKeys(ctx, tx.Blocks, keys["block"], blockKey); return err },
 		func() (err error) { b.bells, err = byKeys(ctx, tx.Bells, keys["bell"], bellKey); return err },
-		func() (err error) {
-			b.routines, err = byKeys(ctx, tx.Routines, keys["routine"], routineKey)
-			return err
-		},
 		func() (err error) { b.skips, err = byKeys(ctx, tx.Skips, keys["skip"], skipKey); return err },
 		func() (err error) { b.diaries, err = byKeys(ctx, tx.Diaries, keys["diary"], diaryKey); return err },
 		func() (err error) {
@@ -73,6 +73,9 @@ func (b *bodies) loadTodos(ctx context.Context, tx store.Tx, keys map[string]set
 	}
 	for _, t := range b.todos {
 		goals.add(t.GoalID)
+	}
+	for _, r := range b.routines {
+		goals.add(r.GoalID)
 	}
 	b.goals, err = byKeys(ctx, tx.GoalsByID, goals, func(g *models.Goal) models.ID { return g.ID })
 	return err

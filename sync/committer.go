@@ -156,7 +156,7 @@ func (e *Engine) announceBatch(b *batch) {
 	if len(b.commit.Streams)+len(b.commit.Notices) > 0 {
 		e.announce(b.commit)
 	}
-	if len(b.world.due) > 0 || b.unfinished {
+	if len(b.world.due)+len(b.world.replan) > 0 || b.unfinished {
 		e.poke()
 	}
 }

@@ -20,6 +20,7 @@ const (
 var chunks = map[string]chunk{
 	jobWiden: widenChunk, jobMove: moveChunk, jobUncheer: uncheerChunk, jobAccept: acceptChunkOf, jobCounts: countsChunk,
 	jobAlarm: alarmChunk, jobReminder: reminderChunk, jobReplan: replanChunk, jobCheered: cheeredChunk, jobBell: bellChunk,
+	jobAccount: accountChunk, jobMidnight: midnightChunk, jobUnlink: unlinkChunk,
 }
 
 // dueLoop does what is due: at once what this node has just written down, and what a dead node left.
@@ -120,6 +121,7 @@ func (b *batch) runChunk(ctx context.Context, d *models.Due) (done bool, err err
 	if w.heads, err = b.tx.LockHeads(ctx, owners); err != nil {
 		return false, err
 	}
+	w.asked.add(owners...)
 	for id, h := range w.heads {
 		w.wasFence[id] = h.Fence
 	}
@@ -138,15 +140,20 @@ func (b *batch) runChunk(ctx context.Context, d *models.Due) (done bool, err err
 	if err := w.settle(ctx, b.tx, l, b); err != nil {
 		return false, err
 	}
-	if done {
+	waits := !done && d.FireAt > w.now // the chunk has put off the rest
+	switch {
+	case done:
 		err = b.tx.RemoveDue(ctx, d.ID)
-	} else {
+	case waits:
+		d.LeaseUntil = 0
+		fallthrough
+	default:
 		err = b.tx.SaveDue(ctx, d)
 	}
 	if err != nil {
 		return false, err
 	}
-	return done, w.saveDue(ctx, b.tx)
+	return done || waits, w.saveDue(ctx, b.tx)
 }
 
 // jobOwners returns whose heads a chunk of a job locks.
@@ -156,6 +163,9 @@ func jobOwners(ctx context.Context, tx store.Tx, d *models.Due) ([]models.ID, er
 	case jobUncheer:
 		job, err := payloadOf[uncheerJob](d)
 		return append(owners, job.Owner, job.Sender), err
+	case jobAccount:
+		tied, err := accountOwners(ctx, tx, d)
+		return append(owners, tied...), err
 	case jobBell:
 		more, err := bellOwners(ctx, tx, d)
 		return append(owners, more...), err

@@ -43,6 +43,13 @@ func (w *world) saveDue(ctx context.Context, tx store.Tx) error {
 			}
 		}
 	}
+	var midnights []string
+	for owner := range w.replan {
+		midnights = append(midnights, jobMidnight+":"+string(owner))
+	}
+	if err := tx.HurryDue(ctx, midnights, w.now); err != nil {
+		return err
+	}
 	return tx.AddDue(ctx, w.due)
 }
 
@@ -78,6 +85,7 @@ func (w *world) settle(ctx context.Context, tx store.Tx, l *ledger, b *batch) er
 	if err := w.schedule(ctx, tx); err != nil {
 		return err
 	}
+	b.logCrowded(ctx)
 	b.commit.Notices = append(b.commit.Notices, w.notices...)
 	return w.publish(ctx, tx, l, &b.commit)
 }
@@ -88,6 +96,7 @@ func (w *world) entryRevs(ctx context.Context, tx store.Tx) (map[string]map[stor
 		"cheer": madeIn(&w.cheers), "follow": madeIn(&w.follows), "follower": madeIn(&w.followers),
 		"block": madeIn(&w.blocks), "mute": madeIn(&w.mutes),
 		"bell": madeIn(&w.bells), "skip": madeIn(&w.skips), "diary": madeIn(&w.diaries), "timer": madeIn(&w.timers),
+		"todo": w.occurrencesMade(),
 	}
 	revs := map[string]map[store.Key]models.Rev{}
 	for kind, keys := range made {
@@ -106,6 +115,11 @@ func (w *world) entryRevs(ctx context.Context, tx store.Tx) (map[string]map[stor
 		}
 	}
 	return revs, nil
+}
+
+// occurrencesMade are the todos made whose ids are derived.
+func (w *world) occurrencesMade() []store.Key {
+	return slices.DeleteFunc(madeIn(&w.todos), func(k store.Key) bool { return w.todos.get(k).RoutineID == "" })
 }
 
 func madeIn[T any](t *table[T]) (keys []store.Key) {

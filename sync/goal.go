@@ -54,6 +54,9 @@ func (p *goalPut) need(m *mutation, n *needs) {
 		n.goalsOf.add(m.user)
 		n.settings.add(m.user)
 	}
+	if p.status != nil || p.deleted != nil {
+		n.unfoldingGoal(m.user, m.id)
+	}
 }
 
 func (p *goalPut) decide(m *mutation, w *world) *refusal {
@@ -84,6 +87,7 @@ func (p *goalPut) decide(m *mutation, w *world) *refusal {
 	}
 	p.apply(m, w, g)
 	w.goalRights(&before, g)
+	w.goalTurned(&before, g)
 	return nil
 }
 
@@ -164,6 +168,7 @@ func goalDoor(g *models.Goal) door {
 
 func (d *goalDelete) need(m *mutation, n *needs) {
 	n.goals.add(m.id)
+	n.unfoldingGoal(m.user, m.id)
 	if d.moveTo != nil {
 		n.goals.add(*d.moveTo)
 	}
@@ -191,6 +196,7 @@ func (d *goalDelete) decide(m *mutation, w *world) *refusal {
 		w.moveKnown(m.id, *d.moveTo)
 		w.later(m.user, jobMove, string(m.id), moveJob{Goal: m.id, To: *d.moveTo})
 	}
+	w.goalGone(g, d.moveTo)
 	return nil
 }
 

@@ -13,11 +13,13 @@ import (
 // The kinds of work that is done in chunks, or a little later. What is left of it is a row of due, written in the
 // commit that begins it and removed in the one that ends it, so that a node that dies leaves nothing half done.
 const (
-	jobWiden   = "widen"   // stamp what stands under a goal that became visible in a stream
-	jobMove    = "move"    // move what stands under a deleted goal to another
-	jobUncheer = "uncheer" // take back the cheers that one person gave another
-	jobAccept  = "accept"  // accept the open follow requests
-	jobCounts  = "counts"  // show the newest cheer counts of a todo or diary to f, p and g
+	jobWiden    = "widen"    // stamp what stands under a goal that became visible in a stream
+	jobMove     = "move"     // move what stands under a deleted goal to another
+	jobUncheer  = "uncheer"  // take back the cheers that one person gave another
+	jobAccept   = "accept"   // accept the open follow requests
+	jobMidnight = "midnight" // make the occurrences of the day that begins
+	jobUnlink   = "unlink"   // part the todos of a stopped routine from it
+	jobCounts   = "counts"   // show the newest cheer counts of a todo or diary to f, p and g
 )
 
 // chunkSize is how many rows one commit of a job changes.
@@ -72,7 +74,7 @@ func (w *world) laterAt(at models.Time, owner models.ID, kind, key string, paylo
 type chunk func(ctx context.Context, tx store.Tx, w *world, l *ledger, d *models.Due) (done bool, err error)
 
 // inline are the jobs whose first chunk is done in the commit that begins them: nobody sees a half of what is small.
-var inline = map[string]chunk{jobMove: moveChunk, jobUncheer: uncheerChunk}
+var inline = map[string]chunk{jobMove: moveChunk, jobUncheer: uncheerChunk, jobUnlink: unlinkChunk}
 
 // runInline does the first chunk of the jobs of a batch; what is left stays in w.due, with what the chunks add.
 func (w *world) runInline(ctx context.Context, tx store.Tx, l *ledger) error {

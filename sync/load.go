@@ -10,7 +10,7 @@ import (
 // load reads, under the lock, every row that the batch names: one query a kind.
 func (w *world) load(ctx context.Context, tx store.Tx, n *needs) error {
 	for _, step := range []func(context.Context, store.Tx, *needs) error{
-		w.loadTodos, w.loadRoutines, w.loadGoals, w.loadMoves, w.loadEdges, w.loadOwn, w.loadPeople, w.loadCounts, w.loadPhotos,
+		w.loadTodos, w.loadOccurrences, w.loadGoals, w.loadMoves, w.loadEdges, w.loadOwn, w.loadPeople, w.loadCounts, w.loadPhotos,
 	} {
 		if err := step(ctx, tx, n); err != nil {
 			return err
@@ -30,6 +30,9 @@ func (w *world) loadTodos(ctx context.Context, tx store.Tx, n *needs) error {
 		n.goals.add(t.GoalID)
 		if n.restored[t.ID] && t.Date != "" {
 			n.days.add(store.DayKey{Owner: t.OwnerID, Date: t.Date})
+		}
+		if t.RoutineID != "" && (n.occurring[t.ID] || t.DeletedAt != 0) {
+			n.occurrence(t.OwnerID, t.RoutineID, t.Occurrence)
 		}
 	}
 	return err
@@ -123,7 +126,6 @@ func (w *world) loadRoutines(ctx context.Context, tx store.Tx, n *needs) error {
 // loadOwn reads what nobody but its owner names by these ids, and the diaries.
 func (w *world) loadOwn(ctx context.Context, tx store.Tx, n *needs) error {
 	steps := []func() error{
-		func() error { return loadRows(ctx, &w.skips, n.skips.list(), tx.Skips, skipKey) },
 		func() error { return loadRows(ctx, &w.diaries, n.diaries.list(), tx.DiariesByID, diaryKey) },
 		func() error { return loadRows(ctx, &w.reminders, n.reminders.list(), tx.RemindersByID, reminderKey) },
 		func() error { return w.loadTimers(ctx, tx, n) },
@@ -182,9 +184,7 @@ func (w *world) loadPeople(ctx context.Context, tx store.Tx, n *needs) (err erro
 	}); err != nil {
 		return err
 	}
-	if err := loadRows(ctx, &w.settings, n.settings.list(), tx.Settings, func(s *models.Settings) store.Key {
-		return store.Key{Owner: s.OwnerID, ID: s.OwnerID}
-	}); err != nil {
+	if err := w.loadSettings(ctx, tx, n); err != nil {
 		return err
 	}
 	if w.users, err = tx.UsersExist(ctx, n.users.list()); err != nil {
@@ -192,6 +192,19 @@ func (w *world) loadPeople(ctx context.Context, tx store.Tx, n *needs) (err erro
 	}
 	w.handles, err = tx.HandleOwners(ctx, n.handles.list())
 	return err
+}
+
+// loadSettings reads the settings that are named and not known yet.
+func (w *world) loadSettings(ctx context.Context, tx store.Tx, n *needs) error {
+	var unknown []models.ID
+	for owner := range n.settings {
+		if w.settings.get(store.Key{Owner: owner, ID: owner}) == nil {
+			unknown = append(unknown, owner)
+		}
+	}
+	return loadRows(ctx, &w.settings, unknown, tx.Settings, func(s *models.Settings) store.Key {
+		return store.Key{Owner: s.OwnerID, ID: s.OwnerID}
+	})
 }
 
 func (w *world) loadCounts(ctx context.Context, tx store.Tx, n *needs) error {

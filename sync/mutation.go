@@ -29,6 +29,8 @@ type act interface {
 var kinds = map[string]kind{
 	"goal":     goalKind{},
 	"todo":     todoKind{},
+	"routine":  routineKind{},
+	"skip":     skipKind{},
 	"diary":    diaryKind{},
 	"cheer":    cheerKind{},
 	"follow":   followKind{},

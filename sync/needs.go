@@ -58,11 +58,16 @@ type needs struct {
 	bells      set[store.Key]
 	knocks     set[store.Key] // sender and target
 
-	users    set[models.ID]
-	handles  set[string]
-	days     set[store.DayKey]
-	backlogs set[store.Key] // of goals
-	photos   set[store.Key]
+	users   set[models.ID]
+	handles set[string]
+	days    set[store.DayKey]
+
+	occurring   set[models.ID] // of the todos: what tells of an occurrence whether it is virtual is needed too
+	unfold      set[store.Key] // routines whose occurrences from today on are needed
+	unfoldGoals set[models.ID] // goals of whose routines they are
+	unskip      set[store.Key] // skips that go: their routines unfold
+	backlogs    set[store.Key] // of goals
+	photos      set[store.Key]
 }
 
 func newNeeds() *needs {
@@ -72,7 +77,8 @@ func newNeeds() *needs {
 		naming: set[pair]{}, mutes: set[store.Key]{}, cheers: set[store.Key]{}, profiles: set[models.ID]{},
 		routines: set[models.ID]{}, routinesOf: set[models.ID]{}, skips: set[store.Key]{}, diaries: set[models.ID]{},
 		reminders: set[models.ID]{}, timers: set[store.Key]{}, running: set[models.ID]{}, news: set[store.Key]{}, bells: set[store.Key]{},
-		knocks:   set[store.Key]{},
+		knocks:    set[store.Key]{},
+		occurring: set[models.ID]{}, unfold: set[store.Key]{}, unfoldGoals: set[models.ID]{}, unskip: set[store.Key]{},
 		settings: set[models.ID]{}, users: set[models.ID]{}, handles: set[string]{}, days: set[store.DayKey]{},
 		backlogs: set[store.Key]{}, photos: set[store.Key]{},
 	}

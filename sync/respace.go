@@ -16,6 +16,11 @@ func (w *world) respaceAll(ctx context.Context, tx store.Tx) error {
 			return err
 		}
 	}
+	for owner := range w.reroutine {
+		if err := w.respaceRoutines(ctx, tx, owner); err != nil {
+			return err
+		}
+	}
 	for owner := range w.rerank {
 		if err := w.respaceGoals(ctx, tx, owner); err != nil {
 			return err
@@ -66,6 +71,20 @@ func (w *world) respaceGoals(ctx context.Context, tx store.Tx, owner models.ID) 
 		w.goals.edit(store.Key{Owner: goals[i].OwnerID, ID: goals[i].ID}).Rank = rank
 	}
 	return nil
+}
+
+func (w *world) respaceRoutines(ctx context.Context, tx store.Tx, owner models.ID) error {
+	if err := loadRows(ctx, &w.routines, []models.ID{owner}, tx.RoutinesOf, routineKey); err != nil {
+		return err
+	}
+	routines := inOrder(&w.routines, func(r *models.Routine) bool { return r.OwnerID == owner && r.DeletedAt == 0 },
+		func(a, b *models.Routine) int { return order(a.Rank, a.ID, b.Rank, b.ID) })
+	n := newNeeds()
+	for i, rank := range models.RanksEvenly(len(routines)) {
+		w.routines.edit(routineKey(routines[i])).Rank = rank
+		n.goals.add(routines[i].GoalID)
+	}
+	return w.loadGoals(ctx, tx, n)
 }
 
 // order is that of ranks; ties go by id (protocol section 6).

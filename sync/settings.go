@@ -69,7 +69,7 @@ func (p *settingsPut) decide(m *mutation, w *world) *refusal {
 	case m.unmatched(row.Rev):
 		return changedMeanwhile()
 	}
-	approved := row.ApproveFollowers
+	approved, zone, hour := row.ApproveFollowers, row.TimeZone, row.DayStartHour
 	row = w.settings.edit(k)
 	st := ownStamps(row.Stamps)
 	row.Stamps = st
@@ -83,6 +83,9 @@ func (p *settingsPut) decide(m *mutation, w *world) *refusal {
 	assign(m, st, "inbox_seen_at", &row.InboxSeenAt, p.inboxSeenAt)
 	for name, at := range settingFlags {
 		assign(m, st, name, at(row), p.flags[name])
+	}
+	if row.TimeZone != zone || row.DayStartHour != hour {
+		w.replan.add(m.user)
 	}
 	if approved && !row.ApproveFollowers { // turning approval off accepts the open requests (product section 1.3)
 		w.later(m.user, jobAccept, string(m.user), acceptJob{Owner: m.user})

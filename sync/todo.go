@@ -21,8 +21,9 @@ type todoPut struct {
 	checklist                []models.ChecklistLine
 	hasChecklist             bool
 	deleted                  *bool
+	routine                  *models.ID // of an occurrence; with it goes the day that it belongs to
+	occurrence               *models.Day
 	missing                  *refusal // what creation lacks
-	unknown                  *refusal // it names a routine, which is never there
 }
 
 type todoDelete struct{}
@@ -49,13 +50,25 @@ func (todoKind) parse(m *mutation) (act, *refusal) {
 		missing:    f.require("goal_id", "title"),
 	}
 	p.checklist, p.hasChecklist = readChecklist(f)
-	if s := f.orNull("routine_id", checkID); s != nil && *s != "" {
-		p.unknown = notFound("routine_id")
-	}
-	if d := f.orNull("occurrence_date", checkDay); d != nil && *d != "" && p.unknown == nil {
-		p.unknown = invalid("occurrence_date", "needs routine_id")
-	}
+	p.readOccurrence(m, f)
 	return p, f.bad
+}
+
+// readOccurrence reads of which routine's day the todo is; then the routine has what the put leaves out.
+func (p *todoPut) readOccurrence(m *mutation, f *fields) {
+	routine, day := asID(f.orNull("routine_id", checkID)), (*models.Day)(f.orNull("occurrence_date", checkDay))
+	named, dated := routine != nil && *routine != "", day != nil && *day != ""
+	switch {
+	case named && dated:
+		p.routine, p.occurrence, p.missing = routine, day, nil
+		if r := derived(m, models.OccurrenceID(*routine, *day)); r != nil {
+			f.fail(r)
+		}
+	case named && f.bad == nil:
+		f.fail(invalid("routine_id", "needs occurrence_date"))
+	case dated && f.bad == nil:
+		f.fail(invalid("occurrence_date", "needs routine_id"))
+	}
 }
 
 func readChecklist(f *fields) (lines []models.ChecklistLine, ok bool) {
@@ -85,6 +98,12 @@ func (p *todoPut) need(m *mutation, n *needs) {
 		n.goals.add(*p.goal)
 	}
 	n.photo(m, p.photo)
+	if p.routine != nil {
+		n.occurrence(m.user, *p.routine, *p.occurrence)
+	}
+	if p.deleted != nil || p.date != nil && *p.date == "" {
+		n.occurring.add(m.id)
+	}
 	switch {
 	case p.date != nil && *p.date != "":
 		n.days.add(store.DayKey{Owner: m.user, Date: *p.date})
@@ -96,24 +115,29 @@ func (p *todoPut) need(m *mutation, n *needs) {
 func (p *todoPut) decide(m *mutation, w *world) *refusal {
 	t := w.todos.find(m.id)
 	switch {
+	case t == nil && p.routine != nil:
+		return p.occur(m, w, nil)
 	case t == nil:
 		return p.create(m, w)
 	case t.OwnerID != m.user:
 		return w.absent(m, "id", m.id)
 	case t.DeletedAt == 0 && p.deleted != nil && *p.deleted:
 		return (&todoDelete{}).decide(m, w)
+	case w.takenBack(t):
+		return p.occur(m, w, t)
 	case t.DeletedAt != 0 && (p.deleted == nil || *p.deleted || w.now.Sub(t.DeletedAt) > restoreWithin):
 		return gone("id")
 	case m.unmatched(t.Rev):
 		return changedMeanwhile()
-	case p.unknown != nil:
-		return p.unknown
 	}
 	if r := w.underGoal(m, t.GoalID); r != nil {
 		return r
 	}
 	if r := w.ownPhoto(m, p.photo); r != nil {
 		return r
+	}
+	if r := w.template(t); r != nil && t.DeletedAt == 0 && p.date != nil && *p.date == "" {
+		return p.reset(m, w, t, r)
 	}
 	return p.change(m, w, t)
 }
@@ -133,12 +157,10 @@ func (p *todoPut) create(m *mutation, w *world) *refusal {
 			return p.missing
 		}
 		return w.absent(m, "id", m.id)
-	case p.unknown != nil:
-		return p.unknown
 	case w.heads[m.user].Todos >= models.MaxTodos:
-		return refuse(frame.Limit, "", fmt.Sprintf("there can be at most %d todos", models.MaxTodos))
+		return tooManyTodos()
 	}
-	if r := p.checkGoal(m, w); r != nil {
+	if r := w.takesNew(m, *p.goal); r != nil {
 		return r
 	}
 	if r := w.ownPhoto(m, p.photo); r != nil {
@@ -148,7 +170,7 @@ func (p *todoPut) create(m *mutation, w *world) *refusal {
 		OwnerID: m.user, ID: m.id, CreatedAt: w.now, Checklist: []models.ChecklistLine{},
 		Cheers: models.Counts{}, Shown: models.Counts{}, Stamps: models.Stamps{},
 	}
-	if r := p.checkDay(w, t); r != nil {
+	if r := p.checkDay(w, t, true); r != nil {
 		return r
 	}
 	w.todos.put(store.Key{Owner: m.user, ID: m.id}, t)
@@ -161,12 +183,12 @@ func (p *todoPut) create(m *mutation, w *world) *refusal {
 	return nil
 }
 
-// checkGoal refuses a goal that cannot take the todo.
-func (p *todoPut) checkGoal(m *mutation, w *world) *refusal {
-	g := w.goals.find(*p.goal)
+// takesNew refuses a goal that cannot take a todo or routine.
+func (w *world) takesNew(m *mutation, goal models.ID) *refusal {
+	g := w.goals.find(goal)
 	switch {
 	case g == nil || g.OwnerID != m.user:
-		return w.absent(m, "goal_id", *p.goal)
+		return w.absent(m, "goal_id", goal)
 	case g.DeletedAt != 0:
 		return gone("goal_id")
 	case g.Status != models.Active:
@@ -175,8 +197,9 @@ func (p *todoPut) checkGoal(m *mutation, w *world) *refusal {
 	return nil
 }
 
-// checkDay refuses a date whose day is full, and an alarm without a date.
-func (p *todoPut) checkDay(w *world, t *models.Todo) *refusal {
+// checkDay refuses a date whose day is full, and an alarm without a date. A todo that comes is not in the count of any
+// day yet.
+func (p *todoPut) checkDay(w *world, t *models.Todo, comes bool) *refusal {
 	date := t.Date
 	if p.date != nil {
 		date = *p.date
@@ -184,7 +207,7 @@ func (p *todoPut) checkDay(w *world, t *models.Todo) *refusal {
 	if date == "" && p.alarm != nil && *p.alarm != "" {
 		return invalid("alarm", "needs a date")
 	}
-	enters := date != "" && (date != t.Date || t.DeletedAt != 0 || w.todos.find(t.ID) == nil)
+	enters := date != "" && (date != t.Date || comes)
 	if enters && w.dayCount(t.OwnerID, date) >= models.MaxTodosADay {
 		return refuse(frame.Limit, "date", fmt.Sprintf("a day can have at most %d todos", models.MaxTodosADay))
 	}
@@ -193,18 +216,21 @@ func (p *todoPut) checkDay(w *world, t *models.Todo) *refusal {
 
 func (p *todoPut) change(m *mutation, w *world, t *models.Todo) *refusal {
 	if p.goal != nil && *p.goal != t.GoalID {
-		if r := p.checkGoal(m, w); r != nil {
+		if r := w.takesNew(m, *p.goal); r != nil {
 			return r
 		}
 	}
-	if r := p.checkDay(w, t); r != nil {
+	if r := p.checkDay(w, t, t.DeletedAt != 0); r != nil {
 		return r
 	}
 	if t.DeletedAt == 0 {
 		w.count(t, -1)
 	}
 	t = w.todos.edit(store.Key{Owner: t.OwnerID, ID: t.ID})
-	t.DeletedAt = 0
+	if t.DeletedAt != 0 {
+		t.DeletedAt = 0
+		w.relink(t)
+	}
 	p.apply(m, w, t)
 	w.count(t, 1)
 	return nil
@@ -252,7 +278,10 @@ func (w *world) count(t *models.Todo, by int) {
 	}
 }
 
-func (d *todoDelete) need(m *mutation, n *needs) { n.todos.add(m.id) }
+func (d *todoDelete) need(m *mutation, n *needs) {
+	n.todos.add(m.id)
+	n.occurring.add(m.id)
+}
 
 func (d *todoDelete) decide(m *mutation, w *world) *refusal {
 	t := w.todos.find(m.id)
@@ -264,7 +293,9 @@ func (d *todoDelete) decide(m *mutation, w *world) *refusal {
 	case m.unmatched(t.Rev):
 		return changedMeanwhile()
 	}
-	w.count(t, -1)
-	w.todos.edit(store.Key{Owner: t.OwnerID, ID: t.ID}).DeletedAt = w.now
+	if r := w.template(t); r != nil {
+		w.skip(r, t.Occurrence)
+	}
+	w.takeBack(t)
 	return nil
 }

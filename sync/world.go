@@ -47,7 +47,11 @@ type world struct {
 	dueKeys set[string]
 	respace set[store.Group] // whose ranks have grown too long
 	rerank  set[models.ID]   // owners whose goals' ranks have grown too long
-	viewers set[store.Key]   // goals whose list of viewers changed
+	// reroutine are owners whose routines' ranks have; replan those whose days begin at another time than before.
+	reroutine, replan set[models.ID]
+
+	crowded []store.DayKey // days that had no room for an occurrence
+	viewers set[store.Key] // goals whose list of viewers changed
 
 	diaryViewers set[store.Key]          // diaries whose list of viewers changed
 	revisions    []*models.DiaryRevision // to be kept
@@ -76,6 +80,7 @@ func newWorld(now models.Time, limits Limits) *world {
 		users: map[models.ID]bool{}, handles: map[string]models.ID{}, groups: map[store.Group]*store.GroupCount{},
 		refused: map[models.ID]map[models.ID]bool{}, attempts: map[models.ID]int{}, dueKeys: set[string]{},
 		respace: set[store.Group]{}, rerank: set[models.ID]{}, viewers: set[store.Key]{}, limits: limits,
+		reroutine: set[models.ID]{}, replan: set[models.ID]{},
 		diaryViewers: set[store.Key]{},
 		asked:        set[models.ID]{}, missing: set[models.ID]{},
 	}
@@ -122,8 +127,11 @@ func (w *world) person(id models.ID) models.Person {
 	return person
 }
 
-// exists reports whether there is such a person: every account has a head.
-func (w *world) exists(id models.ID) bool { return w.heads[id] != nil }
+// exists reports whether there is such a person: every account has a head. Whoever has deleted theirs is not there.
+func (w *world) exists(id models.ID) bool { return w.heads[id] != nil && !w.away(id) }
+
+// away reports whether somebody whose head is locked has deleted their account and can still come back.
+func (w *world) away(id models.ID) bool { return w.heads[id] != nil && w.heads[id].DeletedAt != 0 }
 
 // blocked reports whether there is a block between two people, in either direction.
 func (w *world) blocked(a, b models.ID) bool {
@@ -142,7 +150,7 @@ func (w *world) sees(viewer models.ID, g *models.Goal) bool {
 	if viewer == g.OwnerID {
 		return true
 	}
-	if w.blocked(viewer, g.OwnerID) {
+	if w.away(g.OwnerID) || w.blocked(viewer, g.OwnerID) {
 		return false
 	}
 	return audienceAdmits(g, viewer, w.accepted(viewer, g.OwnerID))
@@ -150,7 +158,7 @@ func (w *world) sees(viewer models.ID, g *models.Goal) bool {
 
 // seesDiary reports whether the viewer may see a diary.
 func (w *world) seesDiary(viewer models.ID, d *models.Diary) bool {
-	return viewer == d.OwnerID || !w.blocked(viewer, d.OwnerID) && diaryAdmits(d, viewer, w.accepted(viewer, d.OwnerID))
+	return viewer == d.OwnerID || !w.away(d.OwnerID) && !w.blocked(viewer, d.OwnerID) && diaryAdmits(d, viewer, w.accepted(viewer, d.OwnerID))
 }
 
 // missingMade reports whether an entity is absent because the same client's creation of it was refused.

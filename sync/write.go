@@ -23,9 +23,10 @@ func (w *world) write(l *ledger, revs map[string]map[store.Key]models.Rev) []wid
 	writeOwn(w, l, &w.profiles, "profile", []string{"s", "f", "p"}, revs, profileRow)
 	writeOwn(w, l, &w.settings, "settings", []string{"s"}, revs, settingsRow)
 	wide := w.writeGoals(l)
-	writeOwn(w, l, &w.routines, "routine", []string{"s"}, revs, routineRow)
+	writeOwn(w, l, &w.routines, "routine", []string{"s"}, revs, w.routineRow)
+	w.restampRoutines(l, wide)
 	writeOwn(w, l, &w.skips, "skip", []string{"s"}, revs, skipRow)
-	w.writeTodos(l)
+	w.writeTodos(l, revs["todo"])
 	w.writeDiaries(l, revs)
 	writeOwn(w, l, &w.timers, "timer", []string{"s"}, revs, timerRow)
 	writeOwn(w, l, &w.reminders, "reminder", []string{"s"}, revs, reminderRow)
@@ -59,8 +60,23 @@ func bellRow(b *models.Bell) ownRow         { return ownRow{rev: &b.Rev, body: B
 func skipRow(s *models.Skip) ownRow         { return ownRow{rev: &s.Rev, day: s.Date, body: Skip(s, 0)} }
 func timerRow(t *models.Timer) ownRow       { return ownRow{rev: &t.Rev, body: Timer(t, 0)} }
 func newsRow(n *models.News) ownRow         { return ownRow{rev: &n.Rev, day: n.Day, body: News(n, 0)} }
-func routineRow(r *models.Routine) ownRow {
-	return ownRow{rev: &r.Rev, body: Routine(r, 0), gone: r.DeletedAt != 0}
+func (w *world) routineRow(r *models.Routine) ownRow {
+	g := w.goals.find(r.GoalID)
+	return ownRow{rev: &r.Rev, body: Routine(r, 0), gone: r.DeletedAt != 0 || g == nil || g.DeletedAt != 0}
+}
+
+// restampRoutines shows the routines of goals that came back: with a goal goes all that stands under it.
+func (w *world) restampRoutines(l *ledger, wide []widening) {
+	for _, wd := range wide {
+		if wd.audience != "s" {
+			continue
+		}
+		for _, r := range w.routinesUnder(wd.goal) {
+			if !l.has(r.OwnerID, "s", "routine", r.ID) {
+				l.put(entity{owner: r.OwnerID, kind: "routine", id: r.ID, rev: r.Rev}, "s", Routine(r, r.Rev))
+			}
+		}
+	}
 }
 
 func reminderRow(r *models.Reminder) ownRow {
@@ -154,7 +170,8 @@ func (w *world) writeGoals(l *ledger) (wide []widening) {
 	return wide
 }
 
-func (w *world) writeTodos(l *ledger) {
+// writeTodos writes todos. The row of an occurrence may be made again: then its rev goes on (revs).
+func (w *world) writeTodos(l *ledger, revs map[store.Key]models.Rev) {
 	for _, k := range w.todos.touched {
 		c := w.todos.rows[k]
 		var wasGoal *models.Goal
@@ -167,7 +184,7 @@ func (w *world) writeTodos(l *ledger) {
 		if !ownChanged && !publicChanged && slices.Equal(before, after) {
 			continue
 		}
-		c.is.Rev++
+		c.is.Rev = max(c.is.Rev, revs[k]) + 1
 		e := entity{owner: k.Owner, kind: "todo", id: k.ID, root: c.is.GoalID, day: c.is.Date, rev: c.is.Rev}
 		for _, a := range before {
 			if !slices.Contains(after, a) {
