@@ -107,7 +107,7 @@ func (s *server) refreshToken(ctx context.Context, in *refreshInput) (token stri
 		return in.Body.Value.RefreshToken, true, nil
 	}
 	q := requestOf(ctx)
-	token = q.cookieToken()
+	token = refreshCookie.of(q)
 	if token != "" && !s.Origins.Allowed(q.http.Header.Get("Origin"), q.http.Host) {
 		return "", false, codeError{code: codeOrigin}
 	}
@@ -135,7 +135,7 @@ func (s *server) logout(ctx context.Context, in *refreshInput) (*logoutOutput, e
 		return nil, err
 	}
 	s.announce(ctx, raise)
-	return &logoutOutput{SetCookie: requestOf(ctx).refreshCookie("")}, nil
+	return &logoutOutput{SetCookie: refreshCookie.set(requestOf(ctx), "")}, nil
 }
 
 func (s *server) logoutBearer(ctx context.Context) (*store.FenceRaise, error) {
@@ -181,7 +181,7 @@ func (s *server) granted(ctx context.Context, g auth.Grant, tokenInBody bool) *g
 	if tokenInBody {
 		out.Body.RefreshToken = g.Refresh
 	} else {
-		out.SetCookie = requestOf(ctx).refreshCookie(g.Refresh)
+		out.SetCookie = refreshCookie.set(requestOf(ctx), g.Refresh)
 	}
 	return out
 }

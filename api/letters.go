@@ -29,9 +29,11 @@ func (s *server) signInWays(context.Context, *struct{}) (*waysOutput, error) {
 }
 
 type forgotInput struct {
-	Body body[struct {
-		Login string `json:"login" doc:"The e-mail address or the handle"`
-	}]
+	Body body[forgotBody]
+}
+
+type forgotBody struct {
+	Login string `json:"login" doc:"The e-mail address or the handle"`
 }
 
 type forgotOutput struct {
@@ -66,10 +68,12 @@ func (s *server) forgot(ctx context.Context, in *forgotInput) (*forgotOutput, er
 }
 
 type resetInput struct {
-	Body body[struct {
-		Token string `json:"token" maxLength:"64"`
-		New   string `json:"new_password" minLength:"10" maxLength:"1024"`
-	}]
+	Body body[resetBody]
+}
+
+type resetBody struct {
+	Token string `json:"token" maxLength:"64"`
+	New   string `json:"new_password" minLength:"10" maxLength:"1024"`
 }
 
 func (s *server) reset(ctx context.Context, in *resetInput) (*struct{}, error) {
@@ -82,9 +86,11 @@ func (s *server) reset(ctx context.Context, in *resetInput) (*struct{}, error) {
 }
 
 type verifyInput struct {
-	Body body[struct {
-		Token string `json:"token" maxLength:"64"`
-	}]
+	Body body[verifyBody]
+}
+
+type verifyBody struct {
+	Token string `json:"token" maxLength:"64"`
 }
 
 func (s *server) verify(ctx context.Context, in *verifyInput) (*struct{}, error) {

@@ -61,6 +61,7 @@ func TestForgotAnswersTheSameWhoeverItIsAbout(t *testing.T) {
 				}
 				a.header.Del("Date")
 				a.header.Del("X-Request-Id")
+				a.header.Del("RateLimit") // counts whoever asks
 				var header strings.Builder
 				if err := a.header.Write(&header); err != nil {
 					t.Fatal(err)
@@ -68,7 +69,7 @@ func TestForgotAnswersTheSameWhoeverItIsAbout(t *testing.T) {
 				seen[header.String()+a.text] = true
 			}
 			if len(seen) != 1 {
-				t.Errorf("the answers differ: %q", seen)
+				t.Errorf("the answers differ: %v", seen)
 			}
 			ways := w.do(call{method: "GET", path: "/v1/auth/ways"}).want(t, 200, "")
 			if ways.body["mail"] != mail || ways.body["signup"] != "open" {

@@ -28,6 +28,8 @@ const (
 	codeTicket       = "ticket"
 	codeInvite       = "invite_needed"
 	codeNoMail       = "no_mail"
+	codeLastWay      = "last_way"
+	codeIssuer       = "issuer"
 	codeOrigin       = "origin"
 	codeNotFound     = "not_found"
 	codeMethod       = "method"
@@ -57,6 +59,8 @@ var statuses = map[string]int{
 	codeTicket:       http.StatusUnprocessableEntity,
 	codeInvite:       http.StatusForbidden,
 	codeNoMail:       http.StatusConflict,
+	codeLastWay:      http.StatusConflict,
+	codeIssuer:       http.StatusBadGateway,
 	codeOrigin:       http.StatusForbidden,
 	codeNotFound:     http.StatusNotFound,
 	codeMethod:       http.StatusMethodNotAllowed,
@@ -190,6 +194,8 @@ func classify(err error) codeError {
 		{auth.ErrTicket, codeTicket},
 		{auth.ErrInvite, codeInvite},
 		{auth.ErrNoMail, codeNoMail},
+		{auth.ErrLastWay, codeLastWay},
+		{auth.ErrIssuer, codeIssuer},
 		{auth.ErrBusy, codeOverloaded},
 		{models.ErrNotFound, codeNotFound},
 		{models.ErrNotAllowed, codeNotAllowed},

@@ -26,8 +26,9 @@ type Options struct {
 	Public string // the origin at which people reach the server, for links in letters
 	// Send hands a letter over; nil: this server sends no mail.
 	Send    func(context.Context, Letter) error
-	Relaxed bool // the rates are multiplied by 1,000: for load tests and demos
-	Cost    Cost // of a password's hash; zero: 19 MiB, two passes, one thread
+	Issuers []Issuer // whom people may sign in by
+	Relaxed bool     // the rates are multiplied by 1,000: for load tests and demos
+	Cost    Cost     // of a password's hash; zero: 19 MiB, two passes, one thread
 }
 
 // A Policy says who may sign up.
@@ -57,6 +58,8 @@ type Auth struct {
 	signer  *signer
 	refresh refresher
 	limits  *limits
+
+	providers []*provider
 }
 
 // New reads the key of the refresh tokens, which it makes if there is none yet, from a database that has been migrated.
@@ -75,7 +78,7 @@ func New(ctx context.Context, log *slog.Logger, db *store.DB, o Options, now fun
 	return &Auth{
 		log: log, db: db, now: now, signup: o.Signup, public: o.Public, send: o.Send, outbox: make(chan order, outboxMax), pauses: letterPauses,
 		hasher: newHasher(o.Cost), signer: newSigner(o.Keys, o.Issuer, now),
-		refresh: r, limits: newLimits(db, r, o.Relaxed, now),
+		refresh: r, limits: newLimits(db, r, o.Relaxed, now), providers: newProviders(o.Issuers, now),
 	}, nil
 }
 

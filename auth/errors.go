@@ -26,6 +26,10 @@ var (
 	ErrNoMail = fmt.Errorf("no mail: %w", models.ErrConflict)
 	// ErrInvite: a code that is needed to sign up is missing, used up, or never was one.
 	ErrInvite = fmt.Errorf("invite: %w", models.ErrNotAllowed)
+	// ErrLastWay: there would be no way left to sign in.
+	ErrLastWay = fmt.Errorf("the last way in: %w", models.ErrConflict)
+	// ErrIssuer: who was to vouch for somebody did not, or not in a way that can be trusted.
+	ErrIssuer = errors.New("issuer")
 	// ErrBusy: too many passwords are being checked; it is worth trying again.
 	ErrBusy = errors.New("busy")
 )

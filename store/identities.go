@@ -38,3 +38,15 @@ func (tx Tx) AddIdentity(ctx context.Context, i *models.Identity) error {
 	}
 	return nil
 }
+
+// EndIdentities unlinks a user from an issuer; ErrNotFound if they are not linked.
+func (tx Tx) EndIdentities(ctx context.Context, user models.ID, issuer string) error {
+	n, err := affected(tx.NewRaw("DELETE FROM identities WHERE user_id = ? AND issuer = ?", user, issuer).Exec(ctx))
+	if err == nil && n == 0 {
+		err = models.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("end an identity: %w", err)
+	}
+	return nil
+}
