@@ -11,8 +11,11 @@ import (
 
 func (s *server) cheerRoutes() {
 	register(s, signedIn(operation("cheer-todo", http.MethodPut, "/v1/todos/{id}/cheer", "Cheer for a todo that is done")), s.cheerTodo)
-	register(s, signedIn(operation("uncheer-todo", http.MethodDelete, "/v1/todos/{id}/cheer", "Take a cheer back")), s.uncheerTodo)
+	register(s, signedIn(operation("uncheer-todo", http.MethodDelete, "/v1/todos/{id}/cheer", "Take a cheer back")), s.uncheer)
 	register(s, signedIn(operation("list-cheers", http.MethodGet, "/v1/todos/{id}/cheers", "List who cheered for an own todo")), s.listCheers)
+	register(s, signedIn(operation("cheer-diary", http.MethodPut, "/v1/diaries/{id}/cheer", "Cheer for a diary")), s.cheerDiary)
+	register(s, signedIn(operation("uncheer-diary", http.MethodDelete, "/v1/diaries/{id}/cheer", "Take a cheer for a diary back")), s.uncheer)
+	register(s, signedIn(operation("list-diary-cheers", http.MethodGet, "/v1/diaries/{id}/cheers", "List who cheered for an own diary")), s.listDiaryCheers)
 }
 
 type cheerInput struct {
@@ -25,16 +28,24 @@ type cheerFields struct {
 }
 
 func (s *server) cheerTodo(ctx context.Context, in *cheerInput) (*entityOutput[cheerDoc], error) {
+	return s.cheer(ctx, "todo", in)
+}
+
+func (s *server) cheerDiary(ctx context.Context, in *cheerInput) (*entityOutput[cheerDoc], error) {
+	return s.cheer(ctx, "diary", in)
+}
+
+func (s *server) cheer(ctx context.Context, kind string, in *cheerInput) (*entityOutput[cheerDoc], error) {
 	caller, _ := callerOf(ctx)
-	todo := models.ID(in.ID)
+	target := models.ID(in.ID)
 	switch {
-	case !todo.Valid():
+	case !target.Valid():
 		return nil, errNotFound
 	case in.Body.Value.Emoji.IsZero():
 		return nil, needed("emoji")
 	}
-	id := models.CheerID(todo, caller.User)
-	fields := object("target_kind", "todo", "target_id", string(todo), "emoji", in.Body.Value.Emoji.value)
+	id := models.CheerID(target, caller.User)
+	fields := object("target_kind", kind, "target_id", string(target), "emoji", in.Body.Value.Emoji.value)
 	if err := s.pushAt(ctx, caller, put("cheer", id, fields)); err != nil {
 		return nil, err
 	}
@@ -50,13 +61,14 @@ func (s *server) cheerTodo(ctx context.Context, in *cheerInput) (*entityOutput[c
 	return out, err
 }
 
-func (s *server) uncheerTodo(ctx context.Context, in *IDInput) (*struct{}, error) {
+// uncheer takes a cheer back: its id is derived from the target's, of whatever kind that is.
+func (s *server) uncheer(ctx context.Context, in *IDInput) (*struct{}, error) {
 	caller, _ := callerOf(ctx)
-	todo := models.ID(in.ID)
-	if !todo.Valid() {
+	target := models.ID(in.ID)
+	if !target.Valid() {
 		return nil, errNotFound
 	}
-	return nil, s.pushAt(ctx, caller, del("cheer", models.CheerID(todo, caller.User), nil))
+	return nil, s.pushAt(ctx, caller, del("cheer", models.CheerID(target, caller.User), nil))
 }
 
 func entityOfCheer(c *models.Cheer) entity[cheerDoc] {
@@ -70,20 +82,37 @@ type listCheersInput struct {
 
 // listCheers tells the owner of a todo who cheered for it. Others see the counts alone.
 func (s *server) listCheers(ctx context.Context, in *listCheersInput) (*listOutput[cheerDoc], error) {
+	return s.cheersOn(ctx, in, func(ctx context.Context, v *view, id models.ID) (*sight, error) {
+		_, o, err := v.todo(ctx, id)
+		return o, err
+	})
+}
+
+// listDiaryCheers is listCheers for a diary.
+func (s *server) listDiaryCheers(ctx context.Context, in *listCheersInput) (*listOutput[cheerDoc], error) {
+	return s.cheersOn(ctx, in, func(ctx context.Context, v *view, id models.ID) (*sight, error) {
+		_, o, err := v.diary(ctx, id)
+		return o, err
+	})
+}
+
+func (s *server) cheersOn(
+	ctx context.Context, in *listCheersInput, look func(context.Context, *view, models.ID) (*sight, error),
+) (*listOutput[cheerDoc], error) {
 	caller, _ := callerOf(ctx)
-	todo := models.ID(in.ID)
-	if !todo.Valid() {
+	target := models.ID(in.ID)
+	if !target.Valid() {
 		return nil, errNotFound
 	}
 	return ownPage(ctx, s, in.Paged, func(ctx context.Context, v *view, after models.ID) ([]entity[cheerDoc], error) {
-		_, o, err := v.todo(ctx, todo)
+		o, err := look(ctx, v, target)
 		if err != nil {
 			return nil, err
 		}
 		if !o.own {
 			return nil, codeError{code: codeNotAllowed}
 		}
-		rows, err := v.tx.CheersList(ctx, caller.User, todo, after, in.Limit+1)
+		rows, err := v.tx.CheersList(ctx, caller.User, target, after, in.Limit+1)
 		return each(rows, entityOfCheer), err
 	})
 }

@@ -100,7 +100,7 @@ type (
 		ID         models.ID     `json:"id" format:"uuid"`
 		Rev        models.Rev    `json:"rev"`
 		CreatedAt  models.Time   `json:"created_at" format:"date-time"`
-		TargetKind string        `json:"target_kind" enum:"todo"`
+		TargetKind string        `json:"target_kind" enum:"todo,diary"`
 		TargetID   models.ID     `json:"target_id" format:"uuid"`
 		Emoji      string        `json:"emoji"`
 		User       models.Person `json:"user" doc:"Who cheers"`

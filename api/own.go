@@ -20,6 +20,12 @@ func (s *server) mayChange(ctx context.Context, caller models.ID, kind string, i
 		if err != nil || owner == caller {
 			return err
 		}
+		if kind == "diary" {
+			if _, _, err := v.diary(ctx, id); err != nil {
+				return err
+			}
+			return codeError{code: codeNotAllowed}
+		}
 		o, err := v.of(ctx, owner)
 		if err != nil {
 			return err
@@ -31,7 +37,8 @@ func (s *server) mayChange(ctx context.Context, caller models.ID, kind string, i
 	})
 }
 
-// ownerOf returns whose a goal or todo is, and under which goal others may see it: none for a todo without a date.
+// ownerOf returns whose a goal, todo or diary is, and under which goal others may see it: none for a todo without a date,
+// nor for a diary.
 func (v *view) ownerOf(ctx context.Context, kind string, id models.ID) (owner, goal models.ID, err error) {
 	if kind == "goal" {
 		rows, err := v.tx.GoalsByID(ctx, []models.ID{id})
@@ -39,6 +46,13 @@ func (v *view) ownerOf(ctx context.Context, kind string, id models.ID) (owner, g
 			return "", "", orNotFound(err)
 		}
 		return rows[0].OwnerID, id, nil
+	}
+	if kind == "diary" {
+		rows, err := v.tx.DiaryRights(ctx, []models.ID{id})
+		if err != nil || len(rows) == 0 {
+			return "", "", orNotFound(err)
+		}
+		return rows[0].OwnerID, "", nil
 	}
 	rows, err := v.tx.TodosByID(ctx, []models.ID{id})
 	if err != nil || len(rows) == 0 {
@@ -58,7 +72,7 @@ func orNotFound(err error) error {
 	return errNotFound
 }
 
-// remove deletes a goal or todo of the caller's.
+// remove deletes a thing of the caller's.
 func (s *server) remove(ctx context.Context, kind string, id models.ID, match string, fields jsontext.Value) error {
 	caller, _ := callerOf(ctx)
 	if err := s.mayChange(ctx, caller.User, kind, id); err != nil {

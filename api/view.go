@@ -16,6 +16,7 @@ type view struct {
 	tx     store.Tx
 	reader models.ID // empty: somebody signed out
 	owners map[models.ID]*sight
+	shared []models.ID // diaries of others that were read of their g/ streams
 }
 
 // A sight is what the reader sees of one owner.
@@ -112,7 +113,7 @@ func (o *sight) audience(g *models.Goal) string {
 // position says up to where the view holds the streams by which the reader gets the owners' things.
 func (v *view) position(ctx context.Context) (string, error) {
 	var parts []string
-	var shared []models.ID
+	shared := slices.Clone(v.shared)
 	add := func(s models.Stream, seq models.Seq) {
 		parts = append(parts, string(s)+"="+strconv.FormatInt(int64(seq), 10))
 	}

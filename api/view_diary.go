@@ -15,8 +15,8 @@ type diaryDoc struct {
 	Rev         models.Rev      `json:"rev"`
 	CreatedAt   models.Time     `json:"created_at" format:"date-time"`
 	Date        models.Day      `json:"date" format:"date"`
-	Mood        string          `json:"mood" doc:"One emoji; empty only in a draft"`
-	Text        string          `json:"text"`
+	Mood        *string         `json:"mood" doc:"One emoji; null only in a draft"`
+	Text        *string         `json:"text" doc:"null only in a draft"`
 	Color       *string         `json:"color"`
 	Temperature *int            `json:"temperature" minimum:"0" maximum:"100"`
 	PhotoID     *models.ID      `json:"photo_id"`
@@ -53,6 +53,9 @@ func (v *view) projectDiaries(ctx context.Context, rows []*models.Diary) ([]enti
 	}
 	out := make([]entity[diaryDoc], len(rows))
 	for i, d := range rows {
+		if o := v.owners[d.OwnerID]; o.diaryAudience(d) == string(models.SharedStream(d.ID)) {
+			v.shared = append(v.shared, d.ID)
+		}
 		out[i] = entity[diaryDoc]{modusync.Diary(d, revs[i], v.owners[d.OwnerID].own), d.ID, revs[i]}
 	}
 	return out, nil

@@ -12,8 +12,8 @@ type diaryPublic struct {
 	Rev         models.Rev    `json:"rev"`
 	CreatedAt   models.Time   `json:"created_at"`
 	Date        models.Day    `json:"date"`
-	Mood        string        `json:"mood"`
-	Text        string        `json:"text"`
+	Mood        *string       `json:"mood"` // null, like the text, only in a draft
+	Text        *string       `json:"text"`
 	Color       *string       `json:"color"`
 	Temperature *int          `json:"temperature"`
 	PhotoID     *models.ID    `json:"photo_id"`
@@ -30,7 +30,7 @@ type diaryOwn struct {
 // Diary projects a diary at a rev, for its owner or for others.
 func Diary(d *models.Diary, rev models.Rev, own bool) jsontext.Value {
 	p := diaryPublic{
-		"diary", d.ID, rev, d.CreatedAt, d.Date, d.Mood, d.Text, orNull(d.Color), d.Temperature, orNull(d.PhotoID), d.Shown,
+		"diary", d.ID, rev, d.CreatedAt, d.Date, orNull(d.Mood), orNull(d.Text), orNull(d.Color), d.Temperature, orNull(d.PhotoID), d.Shown,
 	}
 	if own {
 		p.Cheers = d.Cheers
