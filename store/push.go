@@ -53,14 +53,12 @@ func (tx Tx) Subscription(ctx context.Context, k Key) (*models.PushSubscription,
 	return rows[0], nil
 }
 
-// SubscriptionsAfter returns at most limit subscriptions in the order of their keys, after one of them.
+// SubscriptionsAfter returns at most limit subscriptions in the order of their keys, after one; NilIDs are the beginning.
 func (tx Tx) SubscriptionsAfter(ctx context.Context, after Key, limit int) ([]*models.PushSubscription, error) {
 	var rows []*models.PushSubscription
-	q := tx.NewSelect().Model(&rows).Order("user_id", "id").Limit(int64(limit))
-	if after.Owner != "" {
-		q = q.Where("(user_id, id) > (?, ?)", after.Owner, after.ID)
-	}
-	if err := q.Scan(ctx); err != nil {
+	err := tx.NewSelect().Model(&rows).Where("(user_id, id) > (?, ?)", after.Owner, after.ID).
+		Order("user_id", "id").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("load subscriptions: %w", err)
 	}
 	return rows, nil

@@ -190,8 +190,14 @@ func named(m *mutation) []models.ID {
 		return []models.ID{m.id}
 	case *skipPut:
 		return []models.ID{a.routine}
-	case *todoDelete, *goalDelete, *routineDelete:
+	case *todoDelete, *goalDelete, *routineDelete, *reminderDelete:
 		return []models.ID{m.id}
+	case *timerPut:
+		return []models.ID{a.todo}
+	case *reminderPut:
+		if a.missing != nil {
+			return []models.ID{m.id}
+		}
 	case *goalPut:
 		if a.missing != nil {
 			return []models.ID{m.id}
@@ -284,6 +290,8 @@ func (w *world) creates(m *mutation) bool {
 		return a.missing == nil && w.goals.find(m.id) == nil
 	case *todoPut:
 		return a.missing == nil && w.todos.find(m.id) == nil
+	case *reminderPut:
+		return a.missing == nil && w.reminders.find(m.id) == nil
 	case *routinePut:
 		return a.missing == nil && w.routines.find(m.id) == nil
 	}

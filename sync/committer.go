@@ -159,11 +159,16 @@ func (e *Engine) announceBatch(b *batch) {
 	if len(b.world.due)+len(b.world.replan) > 0 || b.unfinished {
 		e.poke()
 	}
+	if len(b.world.rings) > 0 {
+		fill(e.pushed)
+	}
 }
 
-func (e *Engine) poke() {
+func (e *Engine) poke() { fill(e.poked) }
+
+func fill(c chan struct{}) {
 	select {
-	case e.poked <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }

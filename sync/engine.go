@@ -41,6 +41,7 @@ type Engine struct {
 	shards  []chan *request // to one committer each, never closed
 	stopped chan struct{}   // closed when the committers have ended: what waits then is not answered any more
 	poked   chan struct{}   // capacity 1, never closed: there may be something due
+	pushed  chan struct{}   // likewise: there is something for push services
 }
 
 // New returns an engine. announce is called after each commit, in commit order of each owner but for the jobs that are
@@ -49,6 +50,7 @@ func New(log *slog.Logger, db *store.DB, announce func(Commit), limits Limits, n
 	e := &Engine{
 		log: log, db: db, announce: announce, limits: limits, now: now,
 		shards: make([]chan *request, db.Committers()), stopped: make(chan struct{}), poked: make(chan struct{}, 1),
+		pushed: make(chan struct{}, 1),
 	}
 	for i := range e.shards {
 		e.shards[i] = make(chan *request, queueMax)

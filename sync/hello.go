@@ -14,7 +14,7 @@ import (
 // a *frame.Error.
 func (e *Engine) Hello(ctx context.Context, who models.Caller, h Hello) (Welcome, error) {
 	now := models.TimeOf(e.now())
-	c := &models.Client{ClientID: h.Client, UserID: who.User, Agent: h.Agent, SeenAt: now}
+	c := &models.Client{ClientID: h.Client, UserID: who.User, Agent: h.Agent, SeenAt: now, LiveUntil: now.Add(helloLive)}
 	err := e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.Hello(ctx, c) })
 	if errors.Is(err, models.ErrConflict) {
 		return Welcome{}, &frame.Error{Code: frame.ClientConflict, Message: "this client_id belongs to another user"}

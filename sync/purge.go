@@ -43,6 +43,7 @@ func (e *Engine) Purge(ctx context.Context) error {
 	now := models.TimeOf(e.now())
 	for _, step := range []func(context.Context, models.Time) (more bool, err error){
 		e.purgeTodos, e.purgeGoals, e.purgeDiaries, e.purgeRevisions, e.purgeDeletions, e.purgeResults,
+		e.purgeNews, e.purgeReminders, e.purgeSubscriptions, e.replanFar,
 	} {
 		for more := true; more; {
 			var err error
@@ -167,9 +168,10 @@ func (b *batch) dropCheers(ctx context.Context, cheers []*models.Cheer) error {
 }
 
 func (b *batch) dropTodos(ctx context.Context, todos []*models.Todo, byOwner map[models.ID][]models.ID) error {
-	keys := make([]store.Key, len(todos))
+	keys, timers := make([]store.Key, len(todos)), make([]store.Key, len(todos))
 	for i, t := range todos {
 		keys[i] = store.Key{Owner: t.OwnerID, ID: t.ID}
+		timers[i] = store.Key{Owner: t.OwnerID, ID: models.TimerID(t.ID)}
 	}
 	var heads []*models.Head
 	for owner, ids := range byOwner {
@@ -179,6 +181,9 @@ func (b *batch) dropTodos(ctx context.Context, todos []*models.Todo, byOwner map
 		h := b.world.heads[owner]
 		h.Todos -= len(ids)
 		heads = append(heads, h)
+	}
+	if err := b.tx.RemoveTimers(ctx, timers); err != nil {
+		return err
 	}
 	if err := b.tx.RemoveTodos(ctx, keys); err != nil {
 		return err
