@@ -51,7 +51,7 @@ func (v *view) look(ctx context.Context, owners ...models.ID) error {
 		return err
 	}
 	for _, o := range owners {
-		if heads[o] != nil && !sights[o].Blocked {
+		if heads[o] != nil && heads[o].DeletedAt == 0 && !sights[o].Blocked {
 			v.owners[o] = &sight{Sight: sights[o], owner: o, own: o == v.reader, head: heads[o]}
 		}
 	}

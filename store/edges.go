@@ -39,11 +39,14 @@ func (tx Tx) RemoveFollowers(ctx context.Context, keys []Key) error {
 	return remove[models.Follower](ctx, tx, keys)
 }
 
+// deleted selects who has deleted their account and can still come back: few at any time.
+const deleted = "SELECT id FROM users WHERE deleted_at IS NOT NULL"
+
 // Requests returns at most limit people who ask to follow owner, the oldest first.
 func (tx Tx) Requests(ctx context.Context, owner models.ID, limit int) ([]*models.Follower, error) {
 	var rows []*models.Follower
 	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Where("state = ?", models.Requested).
-		Order("created_at", "id").Limit(int64(limit)).Scan(ctx)
+		Where("user_id NOT IN ("+deleted+")").Order("created_at", "id").Limit(int64(limit)).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load follow requests: %w", err)
 	}

@@ -141,7 +141,7 @@ func (tx Tx) CheersList(ctx context.Context, owner, target, after models.ID, lim
 	return rows, nil
 }
 
-// An EdgeList asks for edges of one owner, by id.
+// An EdgeList asks for edges of one owner, by id. People whose account is deleted are left out.
 type EdgeList struct {
 	Owner   models.ID
 	State   models.EdgeState // empty: any; blocks have none
@@ -176,7 +176,7 @@ func (tx Tx) ListBlocks(ctx context.Context, l EdgeList) ([]*models.Block, error
 }
 
 func (l EdgeList) scan(ctx context.Context, q *bun.SelectQuery) error {
-	q = q.Where("owner_id = ?", l.Owner)
+	q = q.Where("owner_id = ?", l.Owner).Where("user_id NOT IN (" + deleted + ")")
 	if l.State != "" {
 		q = q.Where("state = ?", l.State)
 	}

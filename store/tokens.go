@@ -15,11 +15,11 @@ type LiveToken struct {
 	DisabledAt models.Time `bun:"disabled_at"` // of the user
 }
 
-// TokenByHash returns the token of a secret; ErrNotFound if there is none.
+// TokenByHash returns the token of a secret; ErrNotFound if there is none, or its account is deleted.
 func (tx Tx) TokenByHash(ctx context.Context, hash string) (LiveToken, error) {
 	var t LiveToken
 	err := tx.NewRaw(`SELECT t.user_id, t.id, t.scopes, t.created_at, t.used_at, t.expires_at, u.disabled_at
-		FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ?`, hash).Scan(ctx, &t)
+		FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND u.deleted_at IS NULL`, hash).Scan(ctx, &t)
 	if errors.Is(err, sql.ErrNoRows) {
 		return LiveToken{}, fmt.Errorf("token: %w", models.ErrNotFound)
 	}

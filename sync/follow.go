@@ -135,7 +135,7 @@ func (p *followerPut) need(m *mutation, n *needs) { n.people(m.user, p.other) }
 
 func (p *followerPut) decide(m *mutation, w *world) *refusal {
 	f := w.followers.get(store.Key{Owner: m.user, ID: m.id})
-	if f == nil {
+	if f == nil || w.away(p.other) {
 		return notFound("user_id")
 	}
 	w.accept(m.user, p.other)

@@ -99,7 +99,7 @@ func (r *rights) owner(s models.Stream) models.ID {
 // cuts it in the same commit.
 func (r *rights) allows(s models.Stream) bool {
 	owner := r.owner(s)
-	if owner == "" || r.heads[owner] == nil {
+	if owner == "" || r.heads[owner] == nil || r.heads[owner].DeletedAt != 0 {
 		return false
 	}
 	switch s.Letter() {

@@ -1,6 +1,7 @@
 -- Finding people, reports, and accounts that are on their way out.
 ALTER TABLE users ADD COLUMN deleted_at timestamptz;
-CREATE INDEX users_away ON users (id) WHERE disabled_at IS NOT NULL OR deleted_at IS NOT NULL;
+CREATE INDEX users_deleted ON users (id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX users_disabled ON users (id) WHERE disabled_at IS NOT NULL;
 
 ALTER TABLE heads ADD COLUMN deleted_at timestamptz;
 ALTER TABLE heads ADD COLUMN in_explore boolean NOT NULL DEFAULT false;
