@@ -87,12 +87,15 @@ type (
 		Done       bool                   `json:"done"`
 		DoneAt     *models.Time           `json:"done_at" format:"date-time"`
 		Rank       string                 `json:"rank"`
-		Memo       *string                `json:"memo,omitempty"`
+		Memo       *string                `json:"memo,omitempty" nullable:"true" doc:"To others only if memo_public"`
 		Checklist  []models.ChecklistLine `json:"checklist"`
 		PhotoID    *models.ID             `json:"photo_id"`
 		Cheers     models.Counts          `json:"cheers" doc:"How many of each emoji"`
 		MemoPublic bool                   `json:"memo_public,omitempty" doc:"Told to the owner alone"`
-		Alarm      *string                `json:"alarm,omitempty" doc:"HH:MM; told to the owner alone"`
+		Alarm      *string                `json:"alarm,omitempty" nullable:"true" doc:"HH:MM; told to the owner alone"`
+		RoutineID  *models.ID             `json:"routine_id,omitempty" nullable:"true" format:"uuid" doc:"Of an occurrence; told to the owner alone"`
+		Occurrence *models.Day            `json:"occurrence_date,omitempty" nullable:"true" format:"date" doc:"The day that it belongs to, wherever it has been moved; told to the owner alone"`
+		TimerS     int64                  `json:"timer_s,omitempty" doc:"Seconds that its timer ran before it was last stopped; told to the owner alone"`
 	}
 
 	cheerDoc struct {

@@ -12,10 +12,13 @@ const (
 	exampleTodo     = "01928f5e-7c00-7000-8000-0000000000b2"
 	exampleRoutine  = "01928f5e-7c00-7000-8000-0000000000c1"
 	exampleReminder = "01928f5e-7c00-7000-8000-0000000000d4"
+	exampleDiary    = "885e53cd-c0ae-5ee0-9676-8d8b7258ec50" // derived from the person and the day
 	exampleID       = "01928f5e-7c00-7000-8000-0000000000e5" // of what only the server makes
 	exampleUser     = "jiwoo"
 	exampleDay      = "2026-11-22"
 )
+
+var provider = map[string]string{"provider": "home"}
 
 func of(id string) map[string]string { return map[string]string{"id": id} }
 
@@ -29,6 +32,15 @@ var examples = map[string]example{
 	"session-end":     {params: of(exampleID)},
 	"make-token":      {body: `{"name":"my script","scopes":["read","write"]}`},
 	"end-token":       {params: of(exampleID)},
+	"forgot":          {body: `{"login":"minji"}`},
+	"reset":           {body: `{"token":"of the link in the mail","new_password":"another long sentence"}`},
+	"verify":          {body: `{"token":"of the link in the mail"}`},
+	"oauth-start":     {params: provider},
+	"oauth-callback":  {params: provider},
+	"oauth-link":      {body: `{"password":"a long sentence of mine"}`},
+	"end-identity":    {params: of("home")},
+	"make-invite":     {body: `{"uses":5}`},
+	"end-invite":      {params: of(exampleID)},
 
 	"change-me":       {body: `{"name":"Minji","approve_followers":true,"time_zone":"Asia/Seoul"}`},
 	"put-follower":    {params: of(exampleUser)},
@@ -48,6 +60,17 @@ var examples = map[string]example{
 	"cheer-todo":   {params: of(exampleTodo), body: `{"emoji":"🔥"}`},
 	"uncheer-todo": {params: of(exampleTodo)},
 	"list-cheers":  {params: of(exampleTodo)},
+
+	"list-diaries":         {params: map[string]string{"from": exampleDay, "to": exampleDay}},
+	"make-diary":           {body: `{"date":"` + exampleDay + `","mood":"🌤️","text":"A calm day.","audience":"followers"}`},
+	"diary":                {params: of(exampleDiary)},
+	"change-diary":         {params: of(exampleDiary), body: `{"text":"A calm day, and a long walk."}`},
+	"delete-diary":         {params: of(exampleDiary)},
+	"list-diary-revisions": {params: of(exampleDiary)},
+	"cheer-diary":          {params: of(exampleDiary), body: `{"emoji":"👏"}`},
+	"uncheer-diary":        {params: of(exampleDiary)},
+	"list-diary-cheers":    {params: of(exampleDiary)},
+	"list-user-diaries":    {params: map[string]string{"id": exampleUser, "from": exampleDay, "to": exampleDay}},
 
 	"user":            {params: of(exampleUser)},
 	"list-user-goals": {params: of(exampleUser)},
