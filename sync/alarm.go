@@ -72,7 +72,7 @@ func alarmChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *models
 		return false, err
 	}
 	t := w.todos.get(store.Key{Owner: d.UserID, ID: job.Todo})
-	if !rings(t) {
+	if !rings(t) || w.away(d.UserID) {
 		return true, nil
 	}
 	if g := w.goals.find(t.GoalID); g == nil || g.DeletedAt != 0 {

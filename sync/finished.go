@@ -119,7 +119,7 @@ func bellChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *models.
 func (w *world) ringBell(b *models.Bell, t *models.Todo) {
 	g := w.goals.find(t.GoalID)
 	switch {
-	case w.heads[b.OwnerID] == nil: // hung up a moment ago, and not locked
+	case !w.exists(b.OwnerID): // or not locked: it was hung up a moment ago
 		return
 	case g == nil || !w.accepted(b.OwnerID, t.OwnerID) || !w.sees(b.OwnerID, g):
 		return

@@ -166,6 +166,7 @@ func reminderChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *mod
 	w.remindNext(r)
 	zone := w.ofOwner(d.UserID).Zone()
 	switch {
+	case w.away(d.UserID):
 	case models.NextClock(d.FireAt-1, r.Time, zone) != d.FireAt:
 		// The zone was changed, and the reminders have not been looked at again yet.
 	case w.now.Sub(d.FireAt) > ringWithin:
