@@ -40,3 +40,13 @@ func (a *Auth) CreateUser(ctx context.Context, in Signup) (person models.Person,
 	}
 	return account.person(), link, nil
 }
+
+// UserID returns who has a login; ErrNotFound if nobody does.
+func (a *Auth) UserID(ctx context.Context, login string) (id models.ID, err error) {
+	err = a.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) error {
+		account, err := tx.AccountByLogin(ctx, loginKey(login))
+		id = account.ID
+		return err
+	})
+	return id, err
+}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"modu/auth"
 	"modu/store/photos"
 )
 
@@ -30,9 +31,11 @@ type config struct {
 	allowedOrigins []string
 	trustedProxies []netip.Prefix
 	signingKey     secret // PEM; empty: the file in data
-	closed         bool   // nobody may sign up
-	relaxed        bool   // rates × 1,000
-	photos         string // file:, db: or s3://…; empty: file: with SQLite, db: with Postgres
+	signup         auth.Policy
+	issuers        []auth.Issuer // of OpenID Connect
+	smtpURL        secretURL     // empty: no mail
+	relaxed        bool          // rates × 1,000
+	photos         string        // file:, db: or s3://…; empty: file: with SQLite, db: with Postgres
 	bucket         photos.BucketPlace
 	s3AccessKey    secret
 	s3SecretKey    secret
@@ -93,6 +96,7 @@ func (c *config) clashes() []error {
 		problems = append(problems, errors.New(prefix+"SIGNING_KEY: it is required with Postgres, so that every node accepts "+
 			"the tokens of the others; `modu keygen` prints one, for a file that "+prefix+"SIGNING_KEY_FILE names"))
 	}
+	problems = append(problems, c.signinClashes()...)
 	if c.clockOffset != 0 && strings.HasPrefix(c.publicURL, "https:") {
 		problems = append(problems, errors.New(prefix+"CLOCK_OFFSET: it is for tests and drills, not for a server with an https "+
 			prefix+"PUBLIC_URL"))

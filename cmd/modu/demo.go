@@ -37,7 +37,7 @@ func (c *demoCmd) Run(s *surrounding) error {
 		return &codedError{exitUsage, errors.New("modu demo keeps its own file and leaves Postgres alone: unset MODU_DATABASE_URL")}
 	}
 	cfg.databaseURL = secretURL("sqlite://" + filepath.Join(cfg.data, "demo.db"))
-	cfg.redisURL, cfg.closed, cfg.relaxed, cfg.photos = "", false, true, photosInTable // with the file the photos go too
+	cfg.redisURL, cfg.signup, cfg.relaxed, cfg.photos = "", auth.Open, true, photosInTable // with the file the photos go too
 	if cfg.origin["LOG_LEVEL"] == "default" {
 		cfg.logLevel = slog.LevelWarn
 	}

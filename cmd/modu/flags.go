@@ -21,7 +21,9 @@ type settingFlags struct {
 	AllowedOrigins *string `name:"allowed-origins" placeholder:"LIST" help:"Other origins of pages that may call it, with commas (MODU_ALLOWED_ORIGINS)."`
 	TrustedProxies *string `name:"trusted-proxies" placeholder:"LIST" help:"Networks whose X-Forwarded-For counts (MODU_TRUSTED_PROXIES, none)."`
 	SigningKeyFile *string `name:"signing-key-file" placeholder:"FILE" help:"PEM of the signing key; required with Postgres (MODU_SIGNING_KEY_FILE)."`
-	Signup         *string `name:"signup" placeholder:"WORD" help:"open or closed (MODU_SIGNUP, open)."`
+	Signup         *string `name:"signup" placeholder:"WORD" help:"open, invite or closed (MODU_SIGNUP, open)."`
+	OIDCFile       *string `name:"oidc-file" placeholder:"FILE" help:"JSON list of issuers to sign in by (MODU_OIDC_FILE, none)."`
+	SMTPFile       *string `name:"smtp-url-file" placeholder:"FILE" help:"File that holds the mail server's URL (MODU_SMTP_URL_FILE, none)."`
 	Photos         *string `name:"photos" placeholder:"WHERE" help:"Where photos are kept: file:, db: or s3://bucket/prefix?endpoint=…&region=… (MODU_PHOTOS, file: with SQLite, db: with Postgres)."`
 	S3AccessFile   *string `name:"s3-access-key-file" placeholder:"FILE" help:"File that holds the bucket's access key (MODU_S3_ACCESS_KEY_FILE)."`
 	S3SecretFile   *string `name:"s3-secret-key-file" placeholder:"FILE" help:"File that holds its secret key (MODU_S3_SECRET_KEY_FILE)."`

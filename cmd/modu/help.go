@@ -20,11 +20,15 @@ var examples = map[string]string{
   modu watch --server http://127.0.0.1:8080 --login sora_   in a second terminal: a friend's day scrolls by`,
 	"migrate": `  modu migrate
   modu migrate --restored                     after a backup was restored: clients begin anew from a snapshot`,
-	"config":  `  modu config`,
-	"doctor":  `  modu doctor`,
-	"health":  `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers`,
-	"keygen":  `  modu keygen > key.pem && chmod 600 key.pem`,
-	"version": `  modu version`,
+	"create": `  modu user create sora sora@example.com
+  modu user create sora sora@example.com --password-file - < password.txt`,
+	"reset-password": `  modu user reset-password sora`,
+	"invite":         `  modu invite sora --uses 5`,
+	"config":         `  modu config`,
+	"doctor":         `  modu doctor`,
+	"health":         `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers`,
+	"keygen":         `  modu keygen > key.pem && chmod 600 key.pem`,
+	"version":        `  modu version`,
 	"watch": `  modu watch --login sora_ < password.txt
   modu watch --login sora_ --password-file password.txt --json | jq`,
 }

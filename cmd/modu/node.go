@@ -59,8 +59,11 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	}
 	now := cfg.now()
 	n = &node{log: log, cfg: cfg, db: db, mux: http.NewServeMux(), clock: &clockWatch{log: log, db: db, now: now}}
-	n.auth, err = auth.New(ctx, log, db, auth.Options{Keys: keys, Issuer: issuer(cfg), Closed: cfg.closed, Relaxed: cfg.relaxed}, now)
+	options, err := cfg.authOptions(keys, now)
 	if err != nil {
+		return nil, err
+	}
+	if n.auth, err = auth.New(ctx, log, db, options, now); err != nil {
 		return nil, err
 	}
 	bus, err := newBus(log, cfg)
@@ -157,6 +160,7 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 		})
 	}
 	start(work, n.engine.Run)
+	start(work, n.auth.Run)
 	start(work, n.hub.Run)
 	start(work, n.clock.Run)
 	start(work, n.photos.Run)
