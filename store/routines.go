@@ -33,16 +33,6 @@ func (tx Tx) RoutinesOf(ctx context.Context, owners []models.ID) ([]*models.Rout
 	return rows, nil
 }
 
-// RoutinesUnder returns every routine of a goal, deleted or not.
-func (tx Tx) RoutinesUnder(ctx context.Context, goal Key) ([]*models.Routine, error) {
-	var rows []*models.Routine
-	err := tx.NewSelect().Model(&rows).Where("owner_id = ?", goal.Owner).Where("goal_id = ?", goal.ID).Scan(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("load routines under %s: %w", goal.ID, err)
-	}
-	return rows, nil
-}
-
 // DeletedRoutines returns at most limit routines that were deleted before a time.
 func (tx Tx) DeletedRoutines(ctx context.Context, before models.Time, limit int) ([]*models.Routine, error) {
 	var rows []*models.Routine
@@ -50,6 +40,17 @@ func (tx Tx) DeletedRoutines(ctx context.Context, before models.Time, limit int)
 		Order("deleted_at").Limit(int64(limit)).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find deleted routines: %w", err)
+	}
+	return rows, nil
+}
+
+// RoutinesOfDeletedGoals returns at most limit routines that stand under goals that were deleted before a time.
+func (tx Tx) RoutinesOfDeletedGoals(ctx context.Context, before models.Time, limit int) ([]*models.Routine, error) {
+	var rows []*models.Routine
+	err := tx.NewSelect().Model(&rows).Join("JOIN goals AS g ON g.owner_id = routine.owner_id AND g.id = routine.goal_id").
+		Where("g.deleted_at IS NOT NULL").Where("g.deleted_at < ?", before).Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find routines of deleted goals: %w", err)
 	}
 	return rows, nil
 }

@@ -153,6 +153,8 @@ func (s *stage) commit() {
 	s.w.write(newLedger(s.w.now), nil)
 	s.w.goals.settle()
 	s.w.todos.settle()
+	s.w.routines.settle()
+	s.w.skips.settle()
 	s.w.follows.settle()
 	s.w.followers.settle()
 	s.w.cheers.settle()

@@ -42,7 +42,7 @@ func (e *Engine) purgeLoop(ctx context.Context) {
 func (e *Engine) Purge(ctx context.Context) error {
 	now := models.TimeOf(e.now())
 	for _, step := range []func(context.Context, models.Time) (more bool, err error){
-		e.purgeTodos, e.purgeGoals, e.purgeDiaries, e.purgeRevisions, e.purgeDeletions, e.purgeResults,
+		e.purgeTodos, e.purgeRoutines, e.purgeGoals, e.purgeDiaries, e.purgeRevisions, e.purgeDeletions, e.purgeResults,
 		e.purgeNews, e.purgeReminders, e.purgeSubscriptions, e.replanFar,
 	} {
 		for more := true; more; {
