@@ -23,13 +23,17 @@ func (h *Hub) Announce(c modusync.Commit) {
 	for i := range messages {
 		h.advance(&messages[i])
 	}
-	h.outgoing.put(messages...)
+	h.outgoing.put(append(messages, h.tellAll(c.Notices)...)...)
 }
 
 // receive handles a message of the bus. Nothing that it may hold can do harm: content comes with its fence, and all
 // else is asked of the database.
 func (h *Hub) receive(m Message) {
-	if m.Client == "" {
+	switch {
+	case m.Notice != nil:
+		h.tell(m.Owner, m.Notice)
+		return
+	case m.Client == "":
 		h.advance(&m)
 		return
 	}

@@ -23,6 +23,9 @@ type Engine interface {
 	Heads(ctx context.Context, streams []models.Stream) ([]modusync.Head, error)
 	// Sessions says whether signed-in sessions are still good; one that is left out is over.
 	Sessions(ctx context.Context, ids []models.ID) (map[models.ID]modusync.SessionState, error)
+	// Live notes which clients have a socket, and likely will until then; Left which have none any more since that hello.
+	Live(ctx context.Context, clients []models.ID, until models.Time) error
+	Left(ctx context.Context, clients []modusync.ClientHello) error
 }
 
 // Authenticate tells who bears an access token. An error that wraps models.ErrNotAllowed means a disabled account (close

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"modu/models"
+	modusync "modu/sync"
 	"modu/sync/frame"
 )
 
@@ -69,6 +70,7 @@ type Hub struct {
 	wheel   wheel
 	waker   *waker
 	history history
+	told    toldSet
 
 	flushes    *queue[*session] // sessions with something to write
 	fetches    *queue[*session] // sessions that need pages or their list
@@ -76,6 +78,7 @@ type Hub struct {
 	unsure     *inbox[*stream]  // streams whose head is to be read
 	unverified *inbox[*session] // sessions to be asked about
 	outgoing   *outgoing        // messages for the bus
+	left       *inbox[modusync.ClientHello]
 
 	handshakes atomic.Int64
 	running    atomic.Bool
@@ -96,6 +99,7 @@ func New(log *slog.Logger, engine Engine, authenticate Authenticate, bus Bus, op
 		waker:   newWaker(),
 		flushes: newQueue[*session](), fetches: newQueue[*session](), rechecks: newQueue[*person](),
 		unsure: newInbox[*stream](), unverified: newInbox[*session](), outgoing: newOutgoing(),
+		left: newInbox[modusync.ClientHello](), told: toldSet{at: make(map[toldKey]time.Time)},
 		born: time.Now(),
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
@@ -121,7 +125,7 @@ func (h *Hub) Run(ctx context.Context) error {
 		workers.Go(func() { h.recheckLoop(work) })
 	}
 	for _, loop := range []func(context.Context){
-		h.headsLoop, h.auditLoop, h.verifyLoop, h.wheelLoop, h.wakeLoop, h.tidyLoop, h.sweepLoop, h.publishLoop,
+		h.headsLoop, h.auditLoop, h.verifyLoop, h.wheelLoop, h.wakeLoop, h.tidyLoop, h.sweepLoop, h.publishLoop, h.presenceLoop,
 	} {
 		workers.Go(func() { loop(work) })
 	}

@@ -4,7 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"github.com/go-json-experiment/json"
+
 	"modu/models"
+	"modu/sync/frame"
 )
 
 // A Message is what processes tell each other about one stream: a hint that saves a query, never the only copy.
@@ -20,10 +23,17 @@ type Message struct {
 	// On s/<user>, instead of the above: a client of that user said hello for the Hello-th time.
 	Client models.ID
 	Hello  int64
+
+	// On s/<user>, instead of the above: what that user's sockets are told.
+	Notice *frame.Notice
 }
 
-// messageVersion begins every encoded message; another one is dropped, which the audit heals.
-const messageVersion = 1
+// A version begins every encoded message. One that a process does not know is dropped, which the audit heals; what is
+// lost of a notice is lost.
+const (
+	messageVersion = 1
+	noticeVersion  = 2 // where a notice stands in place of the frame
+)
 
 // maxConcerned is the most people that one announcement names.
 const maxConcerned = 1000
@@ -32,7 +42,11 @@ var errGarbled = errors.New("garbled message")
 
 // Append appends the message in the form in which it crosses the bus.
 func (m *Message) Append(b []byte) []byte {
-	b = append(b, messageVersion)
+	version, rest := byte(messageVersion), m.Frame
+	if m.Notice != nil {
+		version, rest = noticeVersion, frame.Append(nil, m.Notice)
+	}
+	b = append(b, version)
 	b = appendText(b, m.Stream)
 	b = appendText(b, m.Owner)
 	for _, n := range []int64{int64(m.From), int64(m.To), int64(m.Fence), int64(m.FenceWas), m.Hello} {
@@ -46,7 +60,7 @@ func (m *Message) Append(b []byte) []byte {
 	for _, id := range m.Concerned {
 		b = appendText(b, id)
 	}
-	return append(b, m.Frame...)
+	return append(b, rest...)
 }
 
 func appendText[T ~string](b []byte, s T) []byte {
@@ -56,7 +70,8 @@ func appendText[T ~string](b []byte, s T) []byte {
 // ParseMessage reads what Append wrote. The frame is a part of b.
 func ParseMessage(b []byte) (Message, error) {
 	r := messageReader{rest: b}
-	if version := r.take(1); r.bad || version[0] != messageVersion {
+	version := r.take(1)
+	if r.bad || version[0] != messageVersion && version[0] != noticeVersion {
 		return Message{}, errGarbled
 	}
 	m := Message{Stream: models.Stream(r.text()), Owner: models.ID(r.text())}
@@ -65,7 +80,12 @@ func ParseMessage(b []byte) (Message, error) {
 	m.Hello = r.number()
 	m.Client = models.ID(r.text())
 	m.Concerned = r.people()
-	if len(r.rest) > 0 {
+	switch {
+	case r.bad:
+	case version[0] == noticeVersion:
+		m.Notice = &frame.Notice{}
+		r.bad = json.Unmarshal(r.rest, m.Notice) != nil
+	case len(r.rest) > 0:
 		m.Frame = r.rest
 	}
 	if r.bad || !m.Stream.Valid() || m.From < 0 || m.To < m.From {

@@ -223,6 +223,7 @@ func (s *session) leave() {
 		sub.retire()
 	}
 	if s.person != nil {
+		s.gone()
 		s.person.leave(s)
 	}
 	if !greeted {

@@ -15,6 +15,7 @@ import (
 	"modu/hub/bustest"
 	"modu/internal/testenv"
 	"modu/models"
+	"modu/sync/frame"
 )
 
 // A member is one end of a bus under test.
@@ -136,9 +137,10 @@ func testBus(t *testing.T, join func() hub.Bus) {
 		want.Concerned, want.FenceWas = []models.ID{models.NewID(), models.NewID()}, 0
 		replaced := hub.Message{Stream: s, Owner: s.Subject(), Client: models.NewID(), Hello: 9}
 		nobody := hub.Message{Stream: s, Owner: s.Subject(), From: 7, To: 7, Fence: 3, FenceWas: 2, Concerned: []models.ID{}}
-		a.publish(other, want, replaced, nobody)
-		b.until("messages", func() bool { return len(b.heard) >= 3 })
-		if diff := cmp.Diff([]hub.Message{want, replaced, nobody}, b.heard); diff != "" {
+		notice := hub.Message{Stream: s, Owner: s.Subject(), Notice: &frame.Notice{Kind: "alarm", ID: "1", TodoID: "2", At: "3"}}
+		a.publish(other, want, replaced, nobody, notice)
+		b.until("messages", func() bool { return len(b.heard) >= 4 })
+		if diff := cmp.Diff([]hub.Message{want, replaced, nobody, notice}, b.heard); diff != "" {
 			t.Errorf("heard (-want +got):\n%s", diff)
 		}
 	})

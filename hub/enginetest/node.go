@@ -17,7 +17,7 @@ type Node struct {
 	announce func(modusync.Commit)
 
 	// Hook is called before each method does its work, with its name ("hello", "list", "push", "pages", "recheck",
-	// "heads", "sessions"), and after it ("hello read", "list read", "pages read", "recheck read", "pushed"). It may
+	// "heads", "sessions", "live", "left"), and after it ("hello read", "list read", "pages read", "recheck read", "pushed"). It may
 	// wait or refuse. Fixed before use.
 	Hook func(ctx context.Context, op string) error
 
@@ -178,6 +178,34 @@ func (n *Node) Sessions(ctx context.Context, ids []models.ID) (map[models.ID]mod
 		}
 	}
 	return states, nil
+}
+
+// Live implements hub.Engine.
+func (n *Node) Live(ctx context.Context, clients []models.ID, until models.Time) error {
+	if err := n.enter(ctx, "live"); err != nil {
+		return err
+	}
+	n.world.mu.Lock()
+	defer n.world.mu.Unlock()
+	for _, c := range clients {
+		n.world.live[c] = until
+	}
+	return nil
+}
+
+// Left implements hub.Engine.
+func (n *Node) Left(ctx context.Context, clients []modusync.ClientHello) error {
+	if err := n.enter(ctx, "left"); err != nil {
+		return err
+	}
+	n.world.mu.Lock()
+	defer n.world.mu.Unlock()
+	for _, c := range clients {
+		if n.world.clients[c.Client] != nil && n.world.clients[c.Client].hellos == c.Hello {
+			delete(n.world.live, c.Client)
+		}
+	}
+	return nil
 }
 
 // A pushed is what is kept of a mutation.

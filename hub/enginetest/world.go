@@ -19,6 +19,7 @@ type World struct {
 	people   map[models.ID]*person
 	streams  map[models.Stream]*stream
 	clients  map[models.ID]*client
+	live     map[models.ID]models.Time // until when a client has a socket, as the hubs say
 	sessions map[models.ID]modusync.SessionState
 	token    int64
 	seen     map[Sight]bool
@@ -65,6 +66,7 @@ func New() *World {
 	return &World{
 		PageSize: 500, Window: 1 << 30, epoch: "e1",
 		people: make(map[models.ID]*person), streams: make(map[models.Stream]*stream), clients: make(map[models.ID]*client),
+		live:     make(map[models.ID]models.Time),
 		sessions: make(map[models.ID]modusync.SessionState), seen: make(map[Sight]bool),
 	}
 }
@@ -303,4 +305,11 @@ func (w *World) readable(user models.ID) []models.Stream {
 		return slices.Index([]byte(order), a.Letter()) - slices.Index([]byte(order), b.Letter())
 	})
 	return list
+}
+
+// LiveUntil returns until when a client has a socket, as the hubs have said; 0: it has none.
+func (w *World) LiveUntil(client models.ID) models.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.live[client]
 }
