@@ -24,6 +24,7 @@ type play struct {
 	people   []*person
 	goals    map[models.ID][]models.ID // by owner
 	todos    map[models.ID][]models.ID
+	routines map[models.ID][]models.ID
 	replicas []*replica
 	owners   map[*replica]*person
 	own      map[*person]*replica // of each person's own stream, always brought up to date before it is looked at
@@ -51,7 +52,7 @@ func TestReplicasConverge(t *testing.T) {
 func newPlay(t *testing.T, x *fixture, seed uint64) *play {
 	p := &play{
 		fixture: x, t: t, r: rand.New(rand.NewPCG(seed, 1)), goals: map[models.ID][]models.ID{}, todos: map[models.ID][]models.ID{},
-		owners: map[*replica]*person{}, own: map[*person]*replica{},
+		routines: map[models.ID][]models.ID{}, owners: map[*replica]*person{}, own: map[*person]*replica{},
 	}
 	for i := range playPeople {
 		p.people = append(p.people, x.person(strings.ToLower(fmt.Sprintf("p%d_%d_%c%c", seed, i, t.Name()[22], t.Name()[23]))))
@@ -60,6 +61,7 @@ func newPlay(t *testing.T, x *fixture, seed uint64) *play {
 		for range 2 {
 			goal := me.goal(models.Followers)
 			p.goals[me.id] = append(p.goals[me.id], goal)
+			p.routines[me.id] = append(p.routines[me.id], me.routine(goal))
 			for range 3 {
 				p.todos[me.id] = append(p.todos[me.id], me.todo(goal, m{"done": true}))
 			}
@@ -212,8 +214,10 @@ func (p *play) device(seed uint64, node *fixture) *play {
 	one := *p
 	one.r = rand.New(rand.NewPCG(crowdSeed, 100+seed))
 	one.goals, one.todos, one.people = map[models.ID][]models.ID{}, map[models.ID][]models.ID{}, nil
+	one.routines = map[models.ID][]models.ID{}
 	for _, other := range p.people {
 		one.goals[other.id], one.todos[other.id] = slices.Clone(p.goals[other.id]), slices.Clone(p.todos[other.id])
+		one.routines[other.id] = slices.Clone(p.routines[other.id])
 		one.people = append(one.people, &person{x: node, id: other.id, handle: other.handle, client: models.NewID()})
 	}
 	return &one
@@ -233,7 +237,7 @@ func (p *play) act() {
 		return
 	}
 	goal, todo := pick(p.r, p.goals[me.id]), pick(p.r, p.todos[me.id])
-	switch p.r.IntN(20) {
+	switch p.r.IntN(26) {
 	case 0:
 		id := models.NewID()
 		p.goals[me.id] = append(p.goals[me.id], id)
@@ -271,6 +275,10 @@ func (p *play) act() {
 		if goal != "" {
 			me.put("goal", goal, m{"status": models.Active, "deleted": false, "audience": pick(p.r, models.Audiences)})
 		}
+	case 15, 16, 17:
+		p.template(me, goal)
+	case 18, 19, 20:
+		p.occur(me)
 	default:
 		p.cheer(me, other)
 	}
