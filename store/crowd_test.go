@@ -178,10 +178,15 @@ func (c *crowd) todo(owner models.ID, goals []models.ID, past int) mention {
 	if m.deleted = c.r.IntN(33) == 0; m.deleted {
 		deletedAt, m.day = crowdNow, ""
 	}
-	c.add("todos", "owner_id", owner, "id", m.id, "rev", 1, "created_at", crowdNow, "goal_id", goals[g], "title", "write the plan",
-		"date", date, "done", ago > 0 && c.r.IntN(10) < 7, "rank", fmt.Sprintf("a%d", c.r.IntN(10)), "memo_public", false, "checklist", "[]",
-		"cheers", "{}", "cheers_shown", "{}", "deleted_at", deletedAt, "stamps", "{}")
+	c.line(owner, goals[g], m.id, date, "write the plan", ago > 0 && c.r.IntN(10) < 7, deletedAt)
 	return m
+}
+
+// line adds the row of a todo.
+func (c *crowd) line(owner, goal, id models.ID, date any, title string, done bool, deletedAt any) {
+	c.add("todos", "owner_id", owner, "id", id, "rev", 1, "created_at", crowdNow, "goal_id", goal, "title", title,
+		"date", date, "done", done, "rank", fmt.Sprintf("a%d", c.r.IntN(10)), "memo_public", false, "checklist", "[]",
+		"cheers", "{}", "cheers_shown", "{}", "search_text", title, "deleted_at", deletedAt, "stamps", "{}")
 }
 
 // edges makes the people whom somebody follows, and a block.
@@ -241,7 +246,7 @@ func (c *crowd) head(owner models.ID, seqs map[string]int, todos int) {
 }
 
 // write puts the rows into a database, past the store, which would take minutes.
-func (c *crowd) write(t *testing.T, env testenv.DB) {
+func (c *crowd) write(t testing.TB, env testenv.DB) {
 	t.Helper()
 	write := c.writePostgres
 	if env.Name == "sqlite" {

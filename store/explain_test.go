@@ -107,7 +107,7 @@ func (p *plan) readSQLite(ctx context.Context, tx store.Tx, query string) error 
 		switch at := slices.Index(words, "INDEX"); {
 		case at > 0:
 			p.indexes = append(p.indexes, sqlitePKey.ReplaceAllString(words[at+1], "${1}_pkey"))
-		case words[0] == "SCAN" && words[1] != "part" && !strings.Contains(detail, "CONSTANT"): // a subquery of Pages, a list
+		case words[0] == "SCAN" && words[1] != "part" && !strings.HasPrefix(words[1], "(subquery") && !strings.Contains(detail, "CONSTANT"): // a subquery, a list
 			p.indexes = append(p.indexes, "all of "+words[1])
 		}
 	}

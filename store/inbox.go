@@ -124,7 +124,7 @@ func (tx Tx) CheerLines(
 	}
 	ranked := on().ColumnExpr(`target_id, "user"`).
 		ColumnExpr("row_number() OVER (PARTITION BY target_id ORDER BY created_at DESC, id DESC) AS place")
-	err := tx.NewSelect().TableExpr("(?) AS ranked", ranked).ColumnExpr(`target_id, "user"`).Where("place <= ?", people).
+	err := tx.NewSelect().TableExpr("(?) AS part", ranked).ColumnExpr(`target_id, "user"`).Where("place <= ?", people).
 		OrderExpr("target_id, place").Scan(ctx, &newest)
 	if err != nil {
 		return nil, fmt.Errorf("load people of the inbox: %w", err)
