@@ -50,6 +50,7 @@ type server struct {
 
 	guests   *guests
 	pictures *picture.Maker
+	archives chan struct{} // holds one for each archive under way
 }
 
 // A Handler answers /v1/ (all but /v1/sync), /healthz and /readyz.
@@ -62,12 +63,13 @@ type Handler struct {
 func New(log *slog.Logger, d Deps) *Handler {
 	overrideErrors()
 	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection(), guests: newGuests(d.Now, d.Relaxed)}
-	s.pictures = picture.NewMaker()
+	s.pictures, s.archives = picture.NewMaker(), make(chan struct{}, archivesOnce)
 	s.huma = humago.New(s.mux, humaConfig(d.Version))
 	s.accountRoutes()
 	s.sessionRoutes()
 	s.tokenRoutes()
 	s.letterRoutes()
+	s.passkeyRoutes()
 	s.oauthRoutes()
 	s.inviteRoutes()
 	s.meRoutes()
@@ -80,6 +82,7 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.dayRoutes()
 	s.photoRoutes()
 	s.icsRoutes()
+	s.archiveRoutes()
 	s.describe()
 	s.spec = sync.OnceValue(s.document)
 	s.mux.HandleFunc("GET /v1/openapi.json", s.serveSpec)

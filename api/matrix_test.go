@@ -180,7 +180,9 @@ var rows = map[string]row{
 	"session-end-others": {}, "make-token": {}, "list-tokens": {}, "end-token": {},
 	"forgot": {}, "reset": {}, "verify": {}, "ask-to-verify": {}, "sign-in-ways": {},
 	"oauth-start": {}, "oauth-callback": {}, "oauth-link": {}, "list-identities": {}, "make-identity": {}, "end-identity": {},
-	"make-invite": {}, "list-invites": {}, "end-invite": {}, "make-photo": {}, "make-ics": {}, "delete-ics": {}, "ics": {},
+	"passkey-begin": {}, "passkey-finish": {}, "list-passkeys": {}, "end-passkey": {},
+	"passkey-login-begin": {}, "passkey-login-finish": {},
+	"make-invite": {}, "list-invites": {}, "end-invite": {}, "make-photo": {}, "make-ics": {}, "delete-ics": {}, "export": {}, "import": {}, "ics": {},
 }
 
 // takenGoal is a goal with the id of the owner's: a conflict to the owner, to others as if it were nobody's business.

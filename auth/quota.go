@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,10 +26,14 @@ func WithQuotas(ctx context.Context, into map[string]Quota) context.Context {
 	return context.WithValue(ctx, quotasKey{}, into)
 }
 
-// note tells who asks what is left after an attempt. The limit on a whole account is not told: it counts what others do.
+// untold are limits of which nobody is told what is left: one counts what others do, and the others would tell that a
+// handle and an address are of one account.
+var untold = []string{loginByAccount.name, loginByPair.name, loginByPairH.name}
+
+// note tells who asks what is left after an attempt.
 func (l *limits) note(ctx context.Context, t try, a *store.Attempt, now time.Time) {
 	into, ok := ctx.Value(quotasKey{}).(map[string]Quota)
-	if !ok || t.name == loginByAccount.name {
+	if !ok || slices.Contains(untold, t.name) {
 		return
 	}
 	name := strings.TrimSuffix(t.name, ":")
