@@ -153,7 +153,8 @@ func (b *batch) loadRefused(ctx context.Context) error {
 		absent := set[models.ID]{}
 		for _, m := range r.muts {
 			for _, id := range named(m) {
-				if b.world.goals.find(id) == nil && b.world.todos.find(id) == nil && b.world.routines.find(id) == nil {
+				if b.world.goals.find(id) == nil && b.world.todos.find(id) == nil && b.world.routines.find(id) == nil &&
+					b.world.diaries.find(id) == nil {
 					absent.add(id)
 				}
 			}
@@ -190,7 +191,11 @@ func named(m *mutation) []models.ID {
 		return []models.ID{m.id}
 	case *skipPut:
 		return []models.ID{a.routine}
-	case *todoDelete, *goalDelete, *routineDelete, *reminderDelete:
+	case *diaryPut:
+		if a.date == nil {
+			return []models.ID{m.id}
+		}
+	case *todoDelete, *goalDelete, *routineDelete, *reminderDelete, *diaryDelete:
 		return []models.ID{m.id}
 	case *timerPut:
 		return []models.ID{a.todo}
@@ -290,6 +295,8 @@ func (w *world) creates(m *mutation) bool {
 		return a.missing == nil && w.goals.find(m.id) == nil
 	case *todoPut:
 		return a.missing == nil && w.todos.find(m.id) == nil
+	case *diaryPut:
+		return a.date != nil && w.diaries.find(m.id) == nil
 	case *reminderPut:
 		return a.missing == nil && w.reminders.find(m.id) == nil
 	case *routinePut:

@@ -38,7 +38,7 @@ func (s *stage) person(handle string) models.ID {
 	s.w.users[id] = true
 	s.w.profiles.load(store.Key{Owner: id, ID: id}, &models.Profile{OwnerID: id, Rev: 1, Handle: handle, Name: handle})
 	s.w.settings.load(store.Key{Owner: id, ID: id}, &models.Settings{
-		OwnerID: id, Rev: 1, ApproveFollowers: true, CheersOnTodos: true, DefaultAudience: models.Private,
+		OwnerID: id, Rev: 1, ApproveFollowers: true, CheersOnTodos: true, CheersOnDiaries: true, DefaultAudience: models.Private,
 	})
 	return id
 }
@@ -80,9 +80,14 @@ func (s *stage) decide(who models.ID, try try) (*mutation, *refusal) {
 	return m, m.act.decide(m, s.w)
 }
 
-// resolved is what a database would have told of the todos and cheers that there are.
+// resolved is what a database would have told of the todos, diaries and cheers that there are.
 func (s *stage) resolved() *resolved {
-	r := &resolved{todoOwner: map[models.ID]models.ID{}, cheers: map[store.Key]*models.Cheer{}}
+	r := &resolved{
+		todoOwner: map[models.ID]models.ID{}, diaryOwner: map[models.ID]models.ID{}, cheers: map[store.Key]*models.Cheer{},
+	}
+	for k := range s.w.diaries.rows {
+		r.diaryOwner[k.ID] = k.Owner
+	}
 	for k := range s.w.todos.rows {
 		r.todoOwner[k.ID] = k.Owner
 	}
@@ -158,6 +163,8 @@ func (s *stage) commit() {
 	s.w.follows.settle()
 	s.w.followers.settle()
 	s.w.cheers.settle()
+	s.w.diaries.settle()
+	s.w.diaryViewers, s.w.revisions = set[store.Key]{}, nil
 	s.w.due, s.w.dueKeys, s.w.fences, s.w.viewers = nil, set[string]{}, map[models.ID]*raised{}, set[store.Key]{}
 }
 
