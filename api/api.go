@@ -75,6 +75,8 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.meRoutes()
 	s.goalRoutes()
 	s.todoRoutes()
+	s.todoActionRoutes()
+	s.routineRoutes()
 	s.diaryRoutes()
 	s.cheerRoutes()
 	s.peopleRoutes()

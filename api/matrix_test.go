@@ -137,15 +137,25 @@ func always(status int) func(string, string) int { return func(string, string) i
 
 // rows has a row for every operation of the OpenAPI document; a new route needs one.
 var rows = map[string]row{
-	"goal":        {path: goalPath, status: about(200, 200)},
-	"change-goal": {path: goalPath, body: sending(fields{"color": "slate"}), status: about(200, 403)},
-	"delete-goal": {path: goalPath, status: about(204, 403), writes: true},
-	"make-goal":   {path: fixed("/v1/goals"), body: takenGoal, status: takenID, writes: true},
-	"todo":        {path: todoPath(""), status: about(200, 200)},
-	"change-todo": {path: todoPath(""), body: sending(fields{"memo_public": false}), status: about(200, 403)},
-	"delete-todo": {path: todoPath(""), status: about(204, 403), writes: true},
-	"make-todo":   {path: fixed("/v1/todos"), body: underGoal, status: about(201, 404)},
-	"cheer-todo":  {path: todoPath("/cheer"), body: sending(fields{"emoji": "🔥"}), status: about(403, 200)},
+	"goal":         {path: goalPath, status: about(200, 200)},
+	"change-goal":  {path: goalPath, body: sending(fields{"color": "slate"}), status: about(200, 403)},
+	"delete-goal":  {path: goalPath, status: about(204, 403), writes: true},
+	"make-goal":    {path: fixed("/v1/goals"), body: takenGoal, status: takenID, writes: true},
+	"todo":         {path: todoPath(""), status: about(200, 200)},
+	"change-todo":  {path: todoPath(""), body: sending(fields{"memo_public": false}), status: about(200, 403)},
+	"delete-todo":  {path: todoPath(""), status: about(204, 403), writes: true},
+	"make-todo":    {path: fixed("/v1/todos"), body: underGoal, status: about(201, 404)},
+	"move-todo":    {path: todoPath("/move"), body: sending(fields{"date": matrixDay}), status: about(409, 403)},
+	"repeat-todo":  {path: todoPath("/repeat"), body: sending(fields{"date": matrixDay}), status: about(201, 403)},
+	"archive-todo": {path: todoPath("/archive"), status: about(200, 403), writes: true},
+	"move-undone":  {path: fixed("/v1/todos/move-undone"), body: sending(fields{"from": "2026-01-01", "to": "2026-01-02"}), status: always(200)},
+
+	"list-routines":  {path: fixed("/v1/routines"), status: always(200)},
+	"make-routine":   {path: fixed("/v1/routines"), body: routineUnder, status: about(201, 404)},
+	"routine":        {path: routinePath, status: nobodyElse(200)},
+	"change-routine": {path: routinePath, body: sending(fields{"paused": true}), status: nobodyElse(200)},
+	"delete-routine": {path: routinePath, status: nobodyElse(204), writes: true},
+	"cheer-todo":     {path: todoPath("/cheer"), body: sending(fields{"emoji": "🔥"}), status: about(403, 200)},
 	"uncheer-todo": {path: todoPath("/cheer"), status: func(viewer, audience string) int {
 		if viewer != "owner" && sees(viewer, audience) {
 			return 204 // of the row before

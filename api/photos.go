@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"net"
@@ -121,6 +122,9 @@ func uploadError(err error) error {
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return codeError{code: codeTimeout, cause: err}
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return err // our own disk
 	}
 	return codeError{code: codeMalformed, cause: err, fields: []fieldError{{"", formSyntax, "could not be read to its end"}}}
 }

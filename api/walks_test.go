@@ -64,7 +64,11 @@ var walks = map[string]func(s *stage, r *sent){
 		r.body, r.header["Content-Type"] = pngOf(s.t, 8, 8), "image/png"
 	},
 	"photo": func(s *stage, r *sent) { r.params["id"] = s.minji.photo() },
-	"ics":   func(s *stage, r *sent) { r.params["secret"] = s.minji.feed()[len("/v1/ics/"):] },
+	"import": func(s *stage, r *sent) {
+		r.body, _ = s.minji.export()
+		r.header["Content-Type"] = "application/zip"
+	},
+	"ics": func(s *stage, r *sent) { r.params["secret"] = s.minji.feed()[len("/v1/ics/"):] },
 }
 
 func byJiwoo(s *stage, r *sent) { r.token = s.jiwoo.token }
