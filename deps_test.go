@@ -28,7 +28,8 @@ var rooms = map[string]room{
 	"store/photos":         {ours: []string{"models", "store"}, others: []string{"github.com/minio/minio-go/v7"}},
 	"sync":                 {ours: []string{"models", "store", "sync/frame"}},
 	"sync/frame":           {},
-	"auth":                 {ours: []string{"models", "store"}, others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
+	"auth":                 {ours: []string{"models", "store"}, others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text", "github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-webauthn/webauthn"}},
+	"mail":                 {},
 	"hub":                  {ours: []string{"models", "sync", "sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
 	"api":                  {ours: []string{"models", "store", "store/photos", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text", "golang.org/x/image", "github.com/arran4/golang-ical"}},
 	"web":                  {},
@@ -40,7 +41,7 @@ var rooms = map[string]room{
 	"internal/promises":    {},
 	"internal/conformance": {},
 	"internal/demo":        {ours: []string{"client", "sync/frame"}},
-	"internal/testenv":     {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5"}},
+	"internal/testenv":     {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5", "github.com/golang-jwt/jwt/v5"}},
 }
 
 const (
@@ -54,7 +55,7 @@ var (
 	forTests = []string{
 		"github.com/google/go-cmp", "go.uber.org/goleak", "pgregory.net/rapid", "github.com/rogpeppe/go-internal",
 		"github.com/coder/websocket", "github.com/redis/go-redis/v9", "github.com/jackc/pgx/v5", "github.com/golang-jwt/jwt/v5",
-		"golang.org/x/text", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/teambition/rrule-go",
+		"golang.org/x/text", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/teambition/rrule-go", "github.com/descope/virtualwebauthn",
 	}
 )
 

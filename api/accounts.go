@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -95,9 +96,22 @@ func (s *server) refresh(ctx context.Context, in *refreshInput) (*grantOutput, e
 	g, err := s.Auth.Refresh(ctx, token)
 	if err != nil {
 		s.announce(ctx, g.Raise)
+		s.tellOfTheft(ctx, g)
 		return nil, err
 	}
 	return s.granted(ctx, g, inBody), nil
+}
+
+// tellOfTheft writes to the inbox of whose session ended since a refresh token was used that had been superseded. The
+// session has ended whether or not that succeeds.
+func (s *server) tellOfTheft(ctx context.Context, g auth.Grant) {
+	if g.Raise == nil || s.Engine == nil {
+		return
+	}
+	err := s.Engine.Tell(context.WithoutCancel(ctx), g.Raise.Owner, models.News{News: models.NewsSession})
+	if err != nil {
+		s.log.ErrorContext(ctx, "nobody was told of a session that ended", slog.String("user", string(g.Raise.Owner)), slog.Any("err", err))
+	}
 }
 
 // refreshToken returns the token in the body, or that of the cookie if the page that sent it is allowed: a browser adds

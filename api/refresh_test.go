@@ -1,10 +1,14 @@
 package api_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"modu/models"
+	"modu/store"
 )
 
 func TestRefreshRotates(t *testing.T) {
@@ -136,4 +140,22 @@ func TestSessionEndsWhenIdleOrOld(t *testing.T) {
 		w.pass(7 * day) // 181 since it began
 		w.refresh(token).want(t, 401, "signed_out")
 	}, relaxed)
+}
+
+// TestTheOwnerIsToldOfAStolenRefreshToken: in the inbox, once.
+func TestTheOwnerIsToldOfAStolenRefreshToken(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		a := w.signup("minji")
+		first := a.str("refresh_token")
+		w.refresh(w.refresh(first).str("refresh_token")).want(t, 200, "")
+		w.refresh(first).want(t, 401, "signed_out")
+		w.refresh(first).want(t, 401, "signed_out")
+		var news []string
+		err := w.store.Snapshot(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			return tx.NewRaw("SELECT news FROM news WHERE owner_id = ?", a.body["user"].(map[string]any)["id"]).Scan(ctx, &news)
+		})
+		if err != nil || len(news) != 1 || news[0] != models.NewsSession {
+			t.Errorf("news %q, %v; want one of the session", news, err)
+		}
+	})
 }
