@@ -64,6 +64,7 @@ var koreanProblems = []struct {
 	{regexp.MustCompile(`^there is no such thing, or it is not yours to see$`), "없거나 볼 수 없는 것이에요"},
 	{regexp.MustCompile(`^it has been deleted; .*$`), "지워졌어요. 30일 안에는 되살릴 수 있어요"},
 	{regexp.MustCompile(`^a goal that is not active takes no new todos$`), "진행 중인 목표에만 할 일을 더할 수 있어요"},
+	{regexp.MustCompile(`^has .* named twice$`), "없는 날이나 두 번 고른 날이 있어요"},
 	{regexp.MustCompile(`^is before start$`), "시작보다 빨라요"},
 	{regexp.MustCompile(`^is not a day of the routine$`), "루틴에 없는 날이에요"},
 	{regexp.MustCompile(`^a paused routine makes no todos$`), "멈춰 둔 루틴이에요"},

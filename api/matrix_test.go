@@ -45,12 +45,15 @@ type matrix struct {
 	todos   map[string]string
 	photos  map[string]string // named by the todos
 	backlog string
+
+	routines map[string]string
 }
 
 const matrixDay = "2026-11-22"
 
 func newMatrix(t *testing.T, w *world) *matrix {
 	m := &matrix{t: t, w: w, people: map[string]*user{}, goals: map[string]string{}, todos: map[string]string{}, photos: map[string]string{}}
+	m.routines = map[string]string{}
 	for _, name := range viewers {
 		m.people[name] = w.join(name)
 	}
@@ -82,6 +85,9 @@ func (m *matrix) fill(audience string) {
 	m.todos[audience] = owner.todo(m.goals[audience], secret(audience), fields{
 		"date": matrixDay, "done": true, "memo": secret("memo"), "photo_id": m.photos[audience],
 	})
+	m.routines[audience] = owner.send("POST", "/v1/routines", fields{
+		"goal_id": m.goals[audience], "title": secret(audience), "rule": fields{"freq": "daily"}, "mode": "manual",
+	}).want(m.t, 201, "").str("id")
 }
 
 // secret is a text by which a leak is known.
@@ -209,6 +215,22 @@ func takenID(viewer, _ string) int {
 	return 404
 }
 
+// nobodyElse is the status of what only the owner ever sees.
+func nobodyElse(status int) func(viewer, audience string) int {
+	return func(viewer, _ string) int {
+		if viewer == "owner" {
+			return status
+		}
+		return 404
+	}
+}
+
+func routinePath(m *matrix, audience string) string { return "/v1/routines/" + m.routines[audience] }
+
+func routineUnder(m *matrix, audience string) any {
+	return fields{"title": "x", "goal_id": m.goals[audience], "rule": fields{"freq": "daily"}, "mode": "manual"}
+}
+
 func underGoal(m *matrix, audience string) any {
 	return fields{"title": "x", "goal_id": m.goals[audience]}
 }
@@ -328,7 +350,9 @@ func (m *matrix) check(id, method, viewer, audience string) {
 func (m *matrix) checkHidden() {
 	m.t.Helper()
 	absent := &matrix{goals: map[string]string{}, todos: map[string]string{}, photos: map[string]string{}}
+	absent.routines = map[string]string{}
 	for _, audience := range audiences {
+		absent.routines[audience] = string(models.NewID())
 		absent.goals[audience], absent.todos[audience] = string(models.NewID()), string(models.NewID())
 		absent.photos[audience] = string(models.NewID())
 	}

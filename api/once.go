@@ -39,6 +39,7 @@ type creation[D any] struct {
 	key    string // Idempotency-Key; empty: none
 	id     given[string]
 	fields jsontext.Value
+	again  bool // what is there under the id is changed, and is no conflict
 	read   func(ctx context.Context, reader, id models.ID) (*entityOutput[D], error)
 }
 
@@ -64,7 +65,7 @@ func makeEntity[D any](ctx context.Context, s *server, c creation[D]) (*createdO
 			return out, err
 		}
 	}
-	if err := s.vacant(ctx, caller.User, c.kind, id, c.key != "" && c.id.IsZero()); err != nil {
+	if err := s.vacant(ctx, caller.User, c.kind, id, c.again || c.key != "" && c.id.IsZero()); err != nil {
 		return nil, err
 	}
 	if err := s.push(ctx, caller, 0, put(c.kind, id, c.fields)); err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"modu/models"
 	"modu/store"
 )
@@ -142,18 +144,32 @@ type makeTodoInput struct {
 type newTodo struct {
 	ID given[string] `json:"id,omitzero" doc:"A UUID of the client's own making"`
 	TodoFields
+	RoutineID  given[*string] `json:"routine_id,omitzero" doc:"Makes the todo of a routine's day: what is left out is the routine's"`
+	Occurrence given[*string] `json:"occurrence_date,omitzero" doc:"YYYY-MM-DD: that day"`
+}
+
+// newTodoID gives the todo of a routine's day the id that it has for everybody.
+func (b newTodo) occurrenceID() (id given[string], ok bool) {
+	routine, day := b.RoutineID.value, b.Occurrence.value
+	if routine == nil || day == nil || !models.ID(*routine).Valid() || !b.ID.IsZero() {
+		return b.ID, routine != nil
+	}
+	derived := string(models.OccurrenceID(models.ID(*routine), models.Day(*day)))
+	return given[string]{raw: jsontext.Value(`"` + derived + `"`), value: derived}, true
 }
 
 func (s *server) makeTodo(ctx context.Context, in *makeTodoInput) (*createdOutput[todoDoc], error) {
 	b := in.Body.Value
+	id, occurs := b.occurrenceID()
 	switch {
-	case b.GoalID.IsZero():
+	case b.GoalID.IsZero() && !occurs:
 		return nil, needed("goal_id")
-	case b.Title.IsZero():
+	case b.Title.IsZero() && !occurs:
 		return nil, needed("title")
 	}
+	b.ID = given[string]{}
 	return makeEntity(ctx, s, creation[todoDoc]{
-		kind: "todo", path: "/v1/todos/", key: in.Key, id: b.ID, fields: givenFields(b.TodoFields), read: s.readTodo,
+		kind: "todo", path: "/v1/todos/", key: in.Key, id: id, fields: givenFields(b), again: occurs, read: s.readTodo,
 	})
 }
 

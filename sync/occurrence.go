@@ -137,8 +137,12 @@ func (w *world) template(t *models.Todo) *models.Routine {
 // untouched reports whether an occurrence is as the server made it: nobody has put a field of it, or given it a cheer or
 // time.
 func (w *world) untouched(t *models.Todo) bool {
-	timed := t.TimerS != 0 || w.timers.get(store.Key{Owner: t.OwnerID, ID: models.TimerID(t.ID)}) != nil
-	return !t.Done && len(t.Cheers) == 0 && !timed && unput(t.Stamps)
+	return Untouched(t) && w.timers.get(store.Key{Owner: t.OwnerID, ID: models.TimerID(t.ID)}) == nil
+}
+
+// Untouched is what a todo alone tells of that: its timer may be running.
+func Untouched(t *models.Todo) bool {
+	return !t.Done && len(t.Cheers) == 0 && t.TimerS == 0 && unput(t.Stamps)
 }
 
 // unput reports whether no field has been put since the last reset.
