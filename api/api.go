@@ -49,6 +49,7 @@ type server struct {
 	spec func() []byte // the OpenAPI document, made once
 
 	guests   *guests
+	finds    *pace // of looking for people
 	pictures *picture.Maker
 	archives chan struct{} // holds one for each archive under way
 }
@@ -63,6 +64,7 @@ type Handler struct {
 func New(log *slog.Logger, d Deps) *Handler {
 	overrideErrors()
 	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection(), guests: newGuests(d.Now, d.Relaxed)}
+	s.finds = newPace(d.Now, d.Relaxed)
 	s.pictures, s.archives = picture.NewMaker(), make(chan struct{}, archivesOnce)
 	s.huma = humago.New(s.mux, humaConfig(d.Version))
 	s.accountRoutes()
@@ -81,6 +83,11 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.cheerRoutes()
 	s.peopleRoutes()
 	s.edgeRoutes()
+	s.findRoutes()
+	s.aboutRoutes()
+	s.knockRoutes()
+	s.reportRoutes()
+	s.deletionRoutes()
 	s.dayRoutes()
 	s.photoRoutes()
 	s.icsRoutes()

@@ -14,6 +14,7 @@ func (s *server) edgeRoutes() {
 		{kind: "follow", path: "/v1/users/{id}/follow", put: "Follow a person, or ask to", del: "Unfollow a person, or take the request back", id: models.FollowID, read: readFollow},
 		{kind: "block", path: "/v1/users/{id}/block", put: "Block a person", del: "Unblock a person", id: models.BlockID, read: readBlock},
 		{kind: "mute", path: "/v1/users/{id}/mute", put: "Hide a person's news", del: "Show a person's news again", id: models.MuteID, read: readMute},
+		{kind: "bell", path: "/v1/users/{id}/bell", put: "Be told when a followee finishes something", del: "Be told no longer", id: models.BellID, read: readBell},
 		{kind: "follower", path: "/v1/me/followers/{id}", put: "Accept a follower's request", del: "Decline a request, or remove a follower", id: models.FollowerID, read: readFollower},
 	} {
 		register(s, signedIn(operation("put-"+e.kind, http.MethodPut, e.path, e.put)), e.putter(s))
@@ -104,6 +105,14 @@ func entityOfBlock(b *models.Block) entity[edgeDoc] {
 
 func entityOfMute(m *models.Mute) entity[edgeDoc] {
 	return entity[edgeDoc]{modusync.Mute(m, m.Rev), m.ID, m.Rev}
+}
+
+func entityOfBell(b *models.Bell) entity[edgeDoc] {
+	return entity[edgeDoc]{modusync.Bell(b, b.Rev), b.ID, b.Rev}
+}
+
+func readBell(ctx context.Context, tx store.Tx, k store.Key) (entity[edgeDoc], error) {
+	return readOne(ctx, tx.Bells, k, entityOfBell)
 }
 
 func readFollow(ctx context.Context, tx store.Tx, k store.Key) (entity[edgeDoc], error) {

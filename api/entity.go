@@ -110,7 +110,7 @@ type (
 	}
 
 	edgeDoc struct {
-		Kind      string           `json:"kind" enum:"follow,follower,block,mute"`
+		Kind      string           `json:"kind" enum:"follow,follower,block,mute,bell"`
 		ID        models.ID        `json:"id" format:"uuid"`
 		Rev       models.Rev       `json:"rev"`
 		CreatedAt models.Time      `json:"created_at" format:"date-time"`

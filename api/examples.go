@@ -43,6 +43,7 @@ var examples = map[string]example{
 	"end-invite":      {params: of(exampleID)},
 
 	"change-me":       {body: `{"name":"Minji","approve_followers":true,"time_zone":"Asia/Seoul"}`},
+	"delete-me":       {body: `{"password":"a long sentence of mine"}`},
 	"put-follower":    {params: of(exampleUser)},
 	"delete-follower": {params: of(exampleUser)},
 
@@ -85,6 +86,12 @@ var examples = map[string]example{
 	"user":            {params: of(exampleUser)},
 	"list-user-goals": {params: of(exampleUser)},
 	"list-user-todos": {params: map[string]string{"id": exampleUser, "from": exampleDay, "to": exampleDay}},
+	"about-user":      {params: of(exampleUser)},
+	"find-users":      {params: map[string]string{"q": exampleUser}},
+	"put-bell":        {params: of(exampleUser)},
+	"delete-bell":     {params: of(exampleUser)},
+	"knock":           {params: of(exampleUser)},
+	"report":          {params: of(exampleUser), body: `{"reason":"spam","text":"The same text three times a day."}`},
 	"put-follow":      {params: of(exampleUser)},
 	"delete-follow":   {params: of(exampleUser)},
 	"put-block":       {params: of(exampleUser)},

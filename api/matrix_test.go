@@ -174,6 +174,9 @@ var rows = map[string]row{
 	}, status: about(200, 200), guests: true},
 
 	"user":            {path: fixed("/v1/users/owner"), status: person(200), guests: true},
+	"about-user":      {path: fixed("/v1/users/owner/about"), status: person(200), guests: true},
+	"find-users":      {path: fixed("/v1/users?q=owner"), status: always(200)},
+	"explore":         {path: fixed("/v1/explore"), status: always(200)},
 	"list-user-goals": {path: fixed("/v1/users/owner/goals"), status: person(200), guests: true},
 	"list-user-todos": {path: fixed("/v1/users/owner/todos"), status: person(200), guests: true},
 	"day":             {path: fixed("/v1/day?user=owner&date=" + matrixDay), status: person(200)},
@@ -191,6 +194,7 @@ var rows = map[string]row{
 	"list-blocks":    {path: fixed("/v1/me/blocks"), status: always(200)},
 
 	// These touch what is between the caller and another person alone; edges_test.go tells what becomes of each.
+	"put-bell": {}, "delete-bell": {}, "knock": {}, "report": {}, "delete-me": {},
 	"change-me": {}, "put-follow": {}, "delete-follow": {}, "put-block": {}, "delete-block": {}, "put-mute": {},
 	"delete-mute": {}, "put-follower": {}, "delete-follower": {},
 	// These know nothing of goals and todos.

@@ -49,6 +49,7 @@ var walks = map[string]func(s *stage, r *sent){
 		s.jiwoo.send("PUT", "/v1/users/minji/follow", nil).want(s.t, 200, "")
 	},
 	"delete-block": func(s *stage, _ *sent) { s.minji.send("PUT", "/v1/users/jiwoo/block", nil).want(s.t, 200, "") },
+	"delete-bell":  func(s *stage, _ *sent) { s.minji.send("PUT", "/v1/users/jiwoo/bell", nil).want(s.t, 200, "") },
 	"delete-mute":  func(s *stage, _ *sent) { s.minji.send("PUT", "/v1/users/jiwoo/mute", nil).want(s.t, 200, "") },
 
 	"make-diary":           func(_ *stage, r *sent) { r.change(fields{"date": "2026-11-21"}) },

@@ -115,6 +115,10 @@ func (a *Auth) signIn(ctx context.Context, user models.ID, d Device, holds proof
 		if current.DisabledAt != 0 {
 			return ErrDisabled
 		}
+		back, err := reinstate(ctx, tx, user, now)
+		if err != nil {
+			return err
+		}
 		if err := tx.PurgeSessions(ctx, user, now.Add(-endedKept)); err != nil {
 			return err
 		}
@@ -124,6 +128,9 @@ func (a *Auth) signIn(ctx context.Context, user models.ID, d Device, holds proof
 		}
 		if raise, err = tx.EndSessions(ctx, user, unusedLongest(live, MaxSessions-1), now); err != nil {
 			return err
+		}
+		if raise == nil {
+			raise = back
 		}
 		return tx.AddSession(ctx, s)
 	})
@@ -153,4 +160,14 @@ func (a *Auth) grant(person models.Person, s *models.Session, raise *store.Fence
 		Person: person, Caller: models.Caller{User: s.UserID, Session: s.ID, Expires: expires, SignedIn: s.CreatedAt},
 		Access: access, Refresh: a.refresh.token(s.ID, s.Generation), Raise: raise,
 	}, nil
+}
+
+// reinstate gives somebody who deleted the account, and signs in before it is purged, the account back. A week later it
+// is as if there were none.
+func reinstate(ctx context.Context, tx store.Tx, user models.ID, now models.Time) (*store.FenceRaise, error) {
+	raise, err := tx.Reinstate(ctx, user, now)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, ErrWrongLogin
+	}
+	return raise, err
 }

@@ -162,4 +162,5 @@ func (e *Engine) AnnounceFence(r store.FenceRaise) {
 		})
 	}
 	e.announce(c)
+	e.poke() // who signs in may have come back
 }

@@ -273,6 +273,7 @@ func (w *world) publish(ctx context.Context, tx store.Tx, l *ledger, c *Commit) 
 		if len(p.items) == 0 {
 			continue
 		}
+		w.noteActivity(p)
 		at := w.counter(p.owner, p.audience)
 		es, delta := p.number(name, *at)
 		entries = append(entries, es...)

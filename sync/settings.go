@@ -87,6 +87,7 @@ func (p *settingsPut) decide(m *mutation, w *world) *refusal {
 	if row.TimeZone != zone || row.DayStartHour != hour {
 		w.replan.add(m.user)
 	}
+	w.heads[m.user].InExplore = row.InExplore
 	if approved && !row.ApproveFollowers { // turning approval off accepts the open requests (product section 1.3)
 		w.later(m.user, jobAccept, string(m.user), acceptJob{Owner: m.user})
 	}
