@@ -32,6 +32,7 @@ var rooms = map[string]room{
 	"mail":                 {},
 	"hub":                  {ours: []string{"models", "sync", "sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
 	"api":                  {ours: []string{"models", "store", "store/photos", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text", "golang.org/x/image", "github.com/arran4/golang-ical"}},
+	"remind":               {ours: []string{"models", "store", "sync"}, others: []string{"github.com/SherClockHolmes/webpush-go"}},
 	"web":                  {},
 	"docs":                 {others: []string{"github.com/yuin/goldmark"}},
 	"client":               {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},

@@ -94,6 +94,16 @@ func (tx Tx) SaveDue(ctx context.Context, d *models.Due) error {
 	return save(ctx, tx, []*models.Due{d})
 }
 
+// PutOffDue has a thing to do wait until a time, if it is still there, and gives it back.
+func (tx Tx) PutOffDue(ctx context.Context, id models.ID, until models.Time) error {
+	_, err := tx.NewUpdate().Model((*models.Due)(nil)).Set("fire_at = ?", until).Set("lease_until = NULL").
+		Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("put off due: %w", err)
+	}
+	return nil
+}
+
 // RemoveDue removes what is done.
 func (tx Tx) RemoveDue(ctx context.Context, id models.ID) error {
 	if _, err := tx.NewDelete().Model((*models.Due)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
