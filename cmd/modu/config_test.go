@@ -139,7 +139,7 @@ func TestUsage(t *testing.T) {
 		{nil, exitOK, "Examples:"},
 		{[]string{"--help"}, exitOK, "Examples:"},
 		{[]string{"serve", "--help"}, exitOK, "MODU_LISTEN"},
-		{[]string{"serv"}, exitUsage, `did you mean "serve"`},
+		{[]string{"serv"}, exitUsage, `"serve"`},
 		{[]string{"serve", "--nonsense"}, exitUsage, "--nonsense"},
 		{[]string{"version"}, exitOK, version},
 		{[]string{"health", "--server", "http://127.0.0.1:1"}, exitUnreachable, "refused"},
