@@ -72,6 +72,9 @@ func checkFrame(f object) error {
 	if err := s.members(f, "type"); err != nil {
 		return err
 	}
+	if err := checkSchema(f); err != nil {
+		return err
+	}
 	if f["type"] != "delta" {
 		return nil
 	}
