@@ -35,6 +35,7 @@ type Deps struct {
 	Origins Origins
 	Proxies []netip.Prefix // which may say whom they ask for
 	Version string         // of the server, for the OpenAPI document
+	PushKey string         // with which browsers subscribe to Web Push, as base64url
 	Now     func() time.Time
 	Relaxed bool // MODU_LIMITS=relaxed
 }
@@ -80,6 +81,9 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.todoActionRoutes()
 	s.routineRoutes()
 	s.diaryRoutes()
+	s.reminderRoutes()
+	s.timerRoutes()
+	s.pushRoutes()
 	s.cheerRoutes()
 	s.peopleRoutes()
 	s.edgeRoutes()
@@ -89,6 +93,8 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.reportRoutes()
 	s.deletionRoutes()
 	s.dayRoutes()
+	s.inboxRoutes()
+	s.searchRoutes()
 	s.photoRoutes()
 	s.icsRoutes()
 	s.archiveRoutes()

@@ -183,6 +183,8 @@ var rows = map[string]row{
 	"feed":            {path: fixed("/v1/feed?date=" + matrixDay), status: always(200)},
 	"calendar":        {path: fixed("/v1/calendar?user=owner&month=2026-11"), status: person(200)},
 	"stats":           {path: fixed("/v1/stats?from=2026-11-01&to=2026-11-30"), status: always(200)},
+	"inbox":           {path: fixed("/v1/inbox"), status: always(200)},
+	"search":          {path: fixed("/v1/search?q=secret"), status: always(200)},
 	"list-goals":      {path: fixed("/v1/goals"), status: always(200)},
 	"list-todos": {path: func(m *matrix, audience string) string {
 		return "/v1/todos?goal_id=" + m.goals[audience]
