@@ -104,8 +104,12 @@ func (r *replica) allowed(t *testing.T, mine, theirs *replica) bool {
 		return !blocked
 	case models.LetterShared:
 		g := theirs.entities["goal/"+string(r.stream.Subject())]
+		open := g["status"] == "active"
+		if d := theirs.entities["diary/"+string(r.stream.Subject())]; d != nil {
+			g, open = d, d["draft"] == false // all are of days in the window
+		}
 		viewers, _ := g["viewers"].([]any)
-		return follow["state"] == "accepted" && g["audience"] == "selected" && g["status"] == "active" &&
+		return follow["state"] == "accepted" && g["audience"] == "selected" && open &&
 			slices.Contains(viewers, any(string(r.reader.id)))
 	}
 	return r.reader == owner
@@ -126,6 +130,13 @@ func (r *replica) below(t *testing.T, own *replica) {
 		case "goal":
 			if audience, _ := mine["audience"].(string); mine["status"] != "active" || !slices.Contains(shared, audience) {
 				t.Errorf("%s shows the goal %v", r.stream, mine)
+			}
+		case "diary":
+			if audience, _ := mine["audience"].(string); mine["draft"] != false || !slices.Contains(shared, audience) {
+				t.Errorf("%s shows the diary %v", r.stream, mine)
+			}
+			if e["text"] != mine["text"] || !maps.Equal(e["cheers"].(m), mine["cheers"].(m)) {
+				t.Errorf("%s shows %v of a diary that is %v", r.stream, e, mine)
 			}
 		case "todo":
 			if !r.has("goal", models.ID(e["goal_id"].(string))) || mine == nil {

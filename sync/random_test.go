@@ -68,6 +68,7 @@ func newPlay(t *testing.T, x *fixture, seed uint64) *play {
 			me.todo(goal, m{"title": secret + " that never has a date", "date": nil})
 		}
 		me.todo(me.goal(models.Private, m{"title": secret}), m{"title": secret + " that is always private", "done": true})
+		p.keepDiary(me, p.people[(i+1)%len(p.people)])
 		me.follows(p.people[(i+1)%len(p.people)])
 	}
 	for _, reader := range p.people {
@@ -81,6 +82,9 @@ func newPlay(t *testing.T, x *fixture, seed uint64) *play {
 			p.watch(reader, owner, models.PublicStream(owner.id))
 			for _, goal := range p.goals[owner.id] {
 				p.watch(reader, owner, models.SharedStream(goal))
+			}
+			for _, day := range diaryDays(owner) {
+				p.watch(reader, owner, models.SharedStream(models.DiaryID(owner.id, day)))
 			}
 		}
 	}
@@ -237,7 +241,7 @@ func (p *play) act() {
 		return
 	}
 	goal, todo := pick(p.r, p.goals[me.id]), pick(p.r, p.todos[me.id])
-	switch p.r.IntN(26) {
+	switch p.r.IntN(30) {
 	case 0:
 		id := models.NewID()
 		p.goals[me.id] = append(p.goals[me.id], id)
@@ -279,6 +283,10 @@ func (p *play) act() {
 		p.template(me, goal)
 	case 18, 19, 20:
 		p.occur(me)
+	case 21, 22, 23:
+		p.write(me, other)
+	case 24:
+		p.cheerDiary(me, other)
 	default:
 		p.cheer(me, other)
 	}
