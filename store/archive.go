@@ -39,3 +39,15 @@ func (tx Tx) AllRevisions(ctx context.Context, owner models.ID, after *models.Di
 	}
 	return rows, nil
 }
+
+// OnlyUser returns the one user that there is, empty if there is none or more than one.
+func (tx Tx) OnlyUser(ctx context.Context) (models.ID, error) {
+	var ids []models.ID
+	if err := tx.NewRaw("SELECT id FROM users LIMIT 2").Scan(ctx, &ids); err != nil {
+		return "", fmt.Errorf("look for users: %w", err)
+	}
+	if len(ids) != 1 {
+		return "", nil
+	}
+	return ids[0], nil
+}

@@ -33,11 +33,10 @@ func (c *demoCmd) Run(s *surrounding) error {
 	if err != nil {
 		return err
 	}
-	if cfg.postgres() {
-		return &codedError{exitUsage, errors.New("modu demo keeps its own file and leaves Postgres alone: unset MODU_DATABASE_URL")}
+	if err := cfg.forDemo(); err != nil {
+		return err
 	}
-	cfg.databaseURL = secretURL("sqlite://" + filepath.Join(cfg.data, "demo.db"))
-	cfg.redisURL, cfg.signup, cfg.relaxed, cfg.photos = "", auth.Open, true, photosInTable // with the file the photos go too
+	cfg.redisURL, cfg.signup, cfg.relaxed = "", auth.Open, true
 	if cfg.origin["LOG_LEVEL"] == "default" {
 		cfg.logLevel = slog.LevelWarn
 	}
@@ -49,6 +48,16 @@ func (c *demoCmd) Run(s *surrounding) error {
 		}
 		log.Info("midnight: the demo begins anew")
 	}
+}
+
+// forDemo makes the database and the photos those of the demo.
+func (c *config) forDemo() error {
+	if c.postgres() {
+		return &codedError{exitUsage, errors.New("modu demo keeps its own file and leaves Postgres alone: unset MODU_DATABASE_URL")}
+	}
+	c.databaseURL = secretURL("sqlite://" + filepath.Join(c.data, "demo.db"))
+	c.photos = photosInTable // with the file they go too
+	return nil
 }
 
 // oneDay runs the demo until midnight, when again is true, or until the command is to end.

@@ -13,6 +13,7 @@ import (
 type doctorCmd struct {
 	settingFlags
 	JSON bool `name:"json" help:"Print the findings as JSON."`
+	Demo bool `help:"Of the world of modu demo."`
 }
 
 // A finding is what one check found.
@@ -34,6 +35,9 @@ const (
 
 func (d *doctorCmd) Run(s *surrounding) error {
 	cfg, err := d.load(s)
+	if err == nil && d.Demo {
+		err = cfg.forDemo()
+	}
 	var found []finding
 	if err != nil {
 		for _, e := range causes(err) {

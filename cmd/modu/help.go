@@ -24,11 +24,14 @@ var examples = map[string]string{
   modu user create sora sora@example.com --password-file - < password.txt`,
 	"reset-password": `  modu user reset-password sora`,
 	"invite":         `  modu invite sora --uses 5`,
-	"config":         `  modu config`,
-	"doctor":         `  modu doctor`,
-	"health":         `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers`,
-	"keygen":         `  modu keygen > key.pem && chmod 600 key.pem`,
-	"version":        `  modu version`,
+	"export": `  modu export --as sora_
+  modu export --as sora_ -o - | bsdtar -xOf - modu.json | jq
+  modu export --demo                          while modu demo runs, or after it`,
+	"config":  `  modu config`,
+	"doctor":  `  modu doctor`,
+	"health":  `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers`,
+	"keygen":  `  modu keygen > key.pem && chmod 600 key.pem`,
+	"version": `  modu version`,
 	"watch": `  modu watch --login sora_ < password.txt
   modu watch --login sora_ --password-file password.txt --json | jq`,
 }

@@ -58,6 +58,7 @@ type cli struct {
 	Watch   watchCmd   `cmd:"" help:"Sign in and print what arrives."`
 	User    userCmd    `cmd:"" help:"Make accounts, and links for those who have forgotten their password."`
 	Invite  inviteCmd  `cmd:"" help:"Print a code with which others sign up."`
+	Export  exportCmd  `cmd:"" help:"Write everything that one person owns into a zip file."`
 	Config  configCmd  `cmd:"" help:"Print the settings that hold and where each came from."`
 	Doctor  doctorCmd  `cmd:"" help:"Check database, Redis, clock, limits, key and origins; say what is wrong and how to mend it."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is well."`
