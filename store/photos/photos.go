@@ -178,22 +178,3 @@ func (p *Photos) remove(ctx context.Context, photo store.Key) error {
 	}
 	return p.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.RemovePhotos(ctx, []store.Key{photo}) })
 }
-
-// RemoveAllOf removes all photos of a person whose account is about to be removed for good, which would take the rows
-// along and leave the bytes.
-func (p *Photos) RemoveAllOf(ctx context.Context, owner models.ID) error {
-	var rows []*models.Photo
-	err := p.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-		rows, err = tx.PhotosOf(ctx, owner)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if err := p.remove(ctx, store.Key{Owner: row.OwnerID, ID: row.ID}); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -220,13 +220,24 @@ func TestACrashWhileAPhotoGoesIsMadeGood(t *testing.T) {
 	}
 }
 
-func TestAnAccountTakesItsPhotosAlong(t *testing.T) {
+// TestAnAccountThatIsPurgedTakesItsPhotosAlong marks all photos of a person as going, as the purge of an account does.
+func TestAnAccountThatIsPurgedTakesItsPhotosAlong(t *testing.T) {
 	db, dir := testenv.SQLite(t).Open(t), t.TempDir()
 	p := photos.New(slog.New(slog.DiscardHandler), db, photos.InDirectory(dir), sizes, time.Now)
 	going, staying := person(t, db), person(t, db)
 	name(t, db, going, add(t, p, going))
 	kept := add(t, p, staying)
-	if err := p.RemoveAllOf(t.Context(), going); err != nil {
+	err := db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		any, err := tx.LetPhotosGo(ctx, going, models.TimeOf(time.Now()))
+		if !any {
+			t.Error("there are no photos to let go")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if a, b := there(t, db, going), there(t, db, staying); len(a) != 0 || !slices.Equal(b, []models.ID{kept}) {
