@@ -16,6 +16,9 @@ func (w *response) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
 	}
+	if status == http.StatusNoContent { // huma names the type of a body before it sees that there is none
+		w.Header().Del("Content-Type")
+	}
 	w.ResponseWriter.WriteHeader(status)
 }
 

@@ -55,7 +55,10 @@ func (s *server) splitAt(ctx context.Context, v *view, id models.ID) (*models.Ro
 		return nil, "", orNotFound(err)
 	}
 	day := func(at models.Time) models.Day { return models.Today(at, settings[0].Zone(), settings[0].DayStartHour) }
-	today, began := day(models.TimeOf(s.Now())), max(r.Start, day(r.CreatedAt))
+	today, began := day(models.TimeOf(s.Now())), r.Start
+	if began == "" {
+		began = day(r.CreatedAt)
+	}
 	if r.DeletedAt != 0 || began >= today || r.End != "" && r.End < today {
 		return r, "", nil
 	}

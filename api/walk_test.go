@@ -23,6 +23,8 @@ import (
 const (
 	exampleGoal     = "01928f5e-7c00-7000-8000-0000000000a9"
 	exampleTodo     = "01928f5e-7c00-7000-8000-0000000000b2"
+	exampleReminder = "01928f5e-7c00-7000-8000-0000000000d4"
+	exampleRoutine  = "01928f5e-7c00-7000-8000-0000000000c1"
 	examplePassword = "a long sentence of mine"
 )
 
@@ -59,6 +61,7 @@ func newStage(t *testing.T, mail bool) *stage {
 	s.jiwoo.follow(s.minji)
 	s.minji.goal("public", fields{"id": exampleGoal})
 	s.minji.todo(exampleGoal, "read", fields{"id": exampleTodo, "date": "2026-11-22", "done": true})
+	s.minji.routine(exampleGoal, fields{"id": exampleRoutine})
 	s.diary = s.minji.send("POST", "/v1/diaries", fields{"date": "2026-11-22", "mood": "🌤️", "text": "x", "audience": "public"}).want(t, 201, "").str("id")
 	return s
 }

@@ -1,6 +1,10 @@
 package api_test
 
-import "strings"
+import (
+	"strings"
+
+	"modu/models"
+)
 
 // walks say what the example of an operation needs beyond the stage. An operation that is not here needs nothing.
 var walks = map[string]func(s *stage, r *sent){
@@ -41,6 +45,18 @@ var walks = map[string]func(s *stage, r *sent){
 		b.send("POST", "/v1/auth/identities", nil, r.token).want(s.t, 201, "")
 	},
 
+	"move-todo": func(s *stage, _ *sent) {
+		s.minji.send("PATCH", "/v1/todos/"+exampleTodo, fields{"done": false}).want(s.t, 200, "")
+	},
+	"put-timer": func(s *stage, _ *sent) {
+		s.minji.send("PATCH", "/v1/todos/"+exampleTodo, fields{"done": false}).want(s.t, 200, "")
+	},
+	"reminder":        withReminder,
+	"change-reminder": withReminder,
+	"delete-reminder": withReminder,
+	"unsubscribe": func(s *stage, r *sent) {
+		r.params["id"] = s.minji.send("POST", "/v1/push/subscriptions", subscription(models.NewID())).want(s.t, 201, "").str("id")
+	},
 	"cheer-todo":   byJiwoo,
 	"uncheer-todo": func(s *stage, r *sent) { s.cheer("/v1/todos/" + exampleTodo); byJiwoo(s, r) },
 	"list-cheers":  func(s *stage, _ *sent) { s.cheer("/v1/todos/" + exampleTodo) },
@@ -70,6 +86,10 @@ var walks = map[string]func(s *stage, r *sent){
 		r.header["Content-Type"] = "application/zip"
 	},
 	"ics": func(s *stage, r *sent) { r.params["secret"] = s.minji.feed()[len("/v1/ics/"):] },
+}
+
+func withReminder(s *stage, _ *sent) {
+	s.minji.send("POST", "/v1/reminders", fields{"id": exampleReminder, "time": "21:30"}).want(s.t, 201, "")
 }
 
 func byJiwoo(s *stage, r *sent) { r.token = s.jiwoo.token }
