@@ -106,7 +106,8 @@ func (r *replica) allowed(t *testing.T, mine, theirs *replica) bool {
 		g := theirs.entities["goal/"+string(r.stream.Subject())]
 		open := g["status"] == "active"
 		if d := theirs.entities["diary/"+string(r.stream.Subject())]; d != nil {
-			g, open = d, d["draft"] == false // all are of days in the window
+			day, _ := d["date"].(string)
+			g, open = d, d["draft"] == false && models.Day(day) >= owner.today().Add(-1)
 		}
 		viewers, _ := g["viewers"].([]any)
 		return follow["state"] == "accepted" && g["audience"] == "selected" && open &&
