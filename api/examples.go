@@ -72,6 +72,16 @@ var examples = map[string]example{
 	"change-routine": {params: of(exampleRoutine), body: `{"paused":true}`},
 	"delete-routine": {params: of(exampleRoutine)},
 
+	"list-reminders":  {},
+	"make-reminder":   {body: `{"time":"21:30","label":"Plan tomorrow"}`},
+	"reminder":        {params: of(exampleReminder)},
+	"change-reminder": {params: of(exampleReminder), body: `{"enabled":false}`},
+	"delete-reminder": {params: of(exampleReminder)},
+	"put-timer":       {params: of(exampleTodo), body: `{"state":"running"}`},
+	"subscribe": {body: `{"endpoint":"https://push.example.com/send/f1ab","client_id":"` + exampleID + `",` +
+		`"keys":{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4","auth":"BTBZMqHH6r4Tts7J_aSIgg"}}`},
+	"unsubscribe": {params: of(exampleID)},
+
 	"list-diaries":         {params: map[string]string{"from": exampleDay, "to": exampleDay}},
 	"make-diary":           {body: `{"date":"` + exampleDay + `","mood":"🌤️","text":"A calm day.","audience":"followers"}`},
 	"diary":                {params: of(exampleDiary)},

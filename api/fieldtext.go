@@ -57,6 +57,8 @@ var koreanProblems = []struct {
 	{regexp.MustCompile(`^does not answer the challenge$`), "이 서버의 요청에 대한 응답이 아니에요"},
 	{regexp.MustCompile(`^is no longer good$`), "더 이상 쓸 수 없어요"},
 	{regexp.MustCompile(`^is more than (\d+) days away$`), "${1}일보다 멀어요"},
+	{regexp.MustCompile(`^must be an https address$`), "https 주소여야 해요"},
+	{regexp.MustCompile(`^is not a key of a push subscription$`), "푸시 구독의 키가 아니에요"},
 	{regexp.MustCompile(`^is not a UUID in lower case$`), "소문자 UUID여야 해요"},
 	{regexp.MustCompile(`^can have at most (\d+) lines$`), "${1}줄까지 쓸 수 있어요"},
 	{regexp.MustCompile(`^can name at most (\d+) people$`), "${1}명까지 넣을 수 있어요"},

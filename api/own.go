@@ -54,6 +54,13 @@ func (v *view) ownerOf(ctx context.Context, kind string, id models.ID) (owner, g
 		}
 		return rows[0].OwnerID, "", nil
 	}
+	if kind == "reminder" {
+		rows, err := v.tx.RemindersByID(ctx, []models.ID{id})
+		if err != nil || len(rows) == 0 {
+			return "", "", orNotFound(err)
+		}
+		return rows[0].OwnerID, "", nil
+	}
 	if kind == "diary" {
 		rows, err := v.tx.DiaryRights(ctx, []models.ID{id})
 		if err != nil || len(rows) == 0 {
