@@ -37,6 +37,7 @@ type listDiariesInput struct {
 	Paged
 	From    string `query:"from" doc:"YYYY-MM-DD"`
 	To      string `query:"to" doc:"YYYY-MM-DD, included"`
+	Q       string `query:"q" doc:"A part of the text, in any case of letters"`
 	Deleted bool   `query:"deleted" doc:"Those that can be restored, instead of the others"`
 }
 
@@ -44,6 +45,11 @@ func (s *server) listDiaries(ctx context.Context, in *listDiariesInput) (*listOu
 	caller, _ := callerOf(ctx)
 	list := store.DiaryList{Owner: caller.User, Deleted: in.Deleted}
 	var err error
+	if in.Q != "" {
+		if list.Text, err = queryText(in.Q); err != nil {
+			return nil, err
+		}
+	}
 	if list.From, list.To, err = dayRange(in.From, in.To); err != nil {
 		return nil, err
 	}

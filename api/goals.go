@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -32,7 +34,8 @@ type GoalFields struct {
 type listGoalsInput struct {
 	Paged
 	Status  string `query:"status" enum:"active,hidden,done,ended,stopped"`
-	Color   string `query:"color" maxLength:"16"`
+	Color   string `query:"color" enum:"coral,apricot,honey,leaf,teal,sky,indigo,violet,pink,slate"`
+	Q       string `query:"q" doc:"A part of the title, in any case of letters"`
 	Deleted bool   `query:"deleted" doc:"Those that can be restored, instead of the others"`
 }
 
@@ -40,6 +43,14 @@ func (s *server) listGoals(ctx context.Context, in *listGoalsInput) (*listOutput
 	caller, _ := callerOf(ctx)
 	list := store.GoalList{
 		Owner: caller.User, Status: models.Status(in.Status), Color: in.Color, Deleted: in.Deleted, Limit: in.Limit + 1,
+	}
+	var text string
+	if in.Q != "" {
+		var err error
+		if text, err = queryText(in.Q); err != nil {
+			return nil, err
+		}
+		list.Limit = maxDeletedGoals // there are a hundred at most that are not, so all are looked at
 	}
 	place := &store.GoalPlace{}
 	if ok, err := in.after(place); err != nil {
@@ -56,6 +67,7 @@ func (s *server) listGoals(ctx context.Context, in *listGoalsInput) (*listOutput
 		if err != nil {
 			return err
 		}
+		rows = slices.DeleteFunc(rows, func(g *models.Goal) bool { return !strings.Contains(models.SearchText(g.Title), text) })
 		rows, out.Body.NextCursor = cut(rows, in.Limit, func(g *models.Goal) any { return store.GoalPlace{Rank: g.Rank, ID: g.ID} })
 		if out.Body.Data, err = v.projectGoals(ctx, rows); err != nil {
 			return err

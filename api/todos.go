@@ -33,53 +33,6 @@ type TodoFields struct {
 	Deleted    given[bool]                   `json:"deleted,omitzero" doc:"false restores a deleted todo within 30 days"`
 }
 
-type listTodosInput struct {
-	Paged
-	Date    string `query:"date" doc:"YYYY-MM-DD"`
-	From    string `query:"from" doc:"YYYY-MM-DD"`
-	To      string `query:"to" doc:"YYYY-MM-DD, included"`
-	GoalID  string `query:"goal_id"`
-	Done    string `query:"done" enum:"true,false"`
-	Backlog bool   `query:"backlog" doc:"Only those without a date"`
-	Deleted bool   `query:"deleted" doc:"Those that can be restored, instead of the others"`
-}
-
-func (s *server) listTodos(ctx context.Context, in *listTodosInput) (*listOutput[todoDoc], error) {
-	caller, _ := callerOf(ctx)
-	list, err := in.list(caller.User)
-	if err != nil {
-		return nil, err
-	}
-	return s.todoPage(ctx, caller.User, list, in.Paged, func(o *sight) []models.ID {
-		switch {
-		case in.GoalID != "" && o.goal(models.ID(in.GoalID)) == nil:
-			return []models.ID{}
-		case in.GoalID != "":
-			return []models.ID{models.ID(in.GoalID)}
-		case in.Deleted: // also those whose goal went with them
-			return nil
-		}
-		return o.goalIDs()
-	})
-}
-
-func (in *listTodosInput) list(owner models.ID) (l store.TodoList, err error) {
-	l = store.TodoList{Owner: owner, Backlog: in.Backlog, Deleted: in.Deleted}
-	if in.Done != "" {
-		done := in.Done == "true"
-		l.Done = &done
-	}
-	if in.Date != "" && (in.From != "" || in.To != "") {
-		return l, badParameter("date")
-	}
-	l.From, l.To, err = dayRange(in.From, in.To)
-	if in.Date != "" {
-		l.From, err = queryDay("date", in.Date)
-		l.To = l.From
-	}
-	return l, err
-}
-
 // dayRange reads the parameters from and to.
 func dayRange(from, to string) (first, last models.Day, err error) {
 	if from != "" {

@@ -12,6 +12,7 @@ type DiaryList struct {
 	Owner    models.ID
 	From, To models.Day  // both included; empty: open
 	Deleted  bool        // those that can be restored, instead of the others
+	Text     string      // that the owner's contain, as models.SearchText makes it; empty: any
 	Sight    *DiarySight // nil: the owner reads
 	After    *models.Day // nil: from the first
 	Limit    int
@@ -33,6 +34,9 @@ func (tx Tx) ListDiaries(ctx context.Context, l DiaryList) ([]*models.Diary, err
 	}
 	if l.To != "" {
 		q = q.Where("date <= ?", l.To)
+	}
+	if l.Text != "" {
+		q = containing(q, l.Text)
 	}
 	if l.After != nil {
 		q = q.Where("date > ?", *l.After)
