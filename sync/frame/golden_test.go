@@ -31,6 +31,11 @@ const (
 	userB  = "01928f5e-7c00-7000-8000-00000000b002"
 	device = "01928f5e-7c00-7000-8000-0000000000d1"
 	goalA  = "01928f5e-7c00-7000-8000-0000000000a9"
+	// A routine, and what is derived of it and 2026-12-01.
+	routineA    = "01928f5e-7c00-7000-8000-0000000000c1"
+	occurrenceA = "39b66f6e-acac-57f1-a6f0-d0a7e6921a37"
+	skipA       = "e49554d2-47ed-560d-821d-b0f9f82f0247"
+
 	diaryA = "06a0f1ad-c27c-52b7-aca7-f2a60da2ab90" // diary:<userA>:2026-11-22
 	diaryB = "0ee44889-aaee-58d6-b78b-845b8ef6c668" // diary:<userB>:2026-11-22
 	pastB  = "ecab8c73-1530-5e4c-90d6-91d9b77c1e26" // diary:<userB>:2026-11-20
@@ -64,6 +69,16 @@ var clientExamples = map[string][]named[ClientFrame]{
 			{N: 52, Op: Put, Kind: "cheer", ID: "2b78e86e-69f7-5feb-b1d8-8432c233f873", At: at, Fields: jsontext.Value(
 				`{"target_kind":"diary","target_id":"` + diaryB + `","emoji":"👏"}`)},
 		}}},
+		{"a routine, and its occurrence of another day touched, reset and skipped", &Mutate{Mutations: []Mutation{
+			{N: 60, Op: Put, Kind: "routine", ID: routineA, At: at, Fields: jsontext.Value(
+				`{"goal_id":"` + goalA + `","title":"read","rule":{"freq":"monthly","days":[1,15],"last":true},"mode":"auto","time":"07:30"}`)},
+			{N: 61, Op: Put, Kind: "todo", ID: occurrenceA, At: at, Fields: jsontext.Value(
+				`{"routine_id":"` + routineA + `","occurrence_date":"2026-12-01","goal_id":"` + goalA + `","title":"read","date":"2026-12-01","done":true}`)},
+			{N: 62, Op: Put, Kind: "todo", ID: occurrenceA, At: at, Fields: jsontext.Value(`{"date":null}`)},
+			{N: 63, Op: Put, Kind: "skip", ID: skipA, At: at, Fields: jsontext.Value(
+				`{"routine_id":"` + routineA + `","date":"2026-12-01"}`)},
+			{N: 64, Op: Delete, Kind: "skip", ID: skipA, At: at},
+		}}},
 		{"Korean and a cleared field", &Mutate{Mutations: []Mutation{
 			{N: 1, Op: Put, Kind: "todo", ID: idB, At: at, Fields: jsontext.Value(`{"title":"물 2L 마시기","memo":null}`)},
 		}}},
@@ -90,6 +105,14 @@ var serverExamples = map[string][]named[ServerFrame]{
 		{"an own draft", &Delta{Stream: "s/" + userA, From: 902, To: 903, Put: []jsontext.Value{jsontext.Value(
 			`{"kind":"diary","id":"` + diaryA + `","rev":1,"created_at":"` + at + `","date":"2026-11-22","mood":null,"text":"비 온 뒤 맑음",` +
 				`"color":null,"temperature":37,"photo_id":null,"cheers":{},"audience":"private","viewers":[],"draft":true}`)}, Del: []Gone{}}},
+		{"an own routine, the todo that the server made of it, and a skip", &Delta{Stream: "s/" + userA, From: 903, To: 906, Put: []jsontext.Value{
+			jsontext.Value(`{"kind":"routine","id":"` + routineA + `","rev":1,"created_at":"` + at + `","goal_id":"` + goalA + `","title":"read",` +
+				`"rule":{"freq":"monthly","days":[1,15],"last":true},"mode":"auto","time":"07:30","start":null,"end":null,"paused":false,"rank":"a0"}`),
+			jsontext.Value(`{"kind":"skip","id":"` + skipA + `","rev":1,"created_at":"` + at + `","routine_id":"` + routineA + `","date":"2026-12-01"}`),
+			jsontext.Value(`{"kind":"todo","id":"4783fa66-ab9e-58ac-8fc4-67b0940c1ba6","rev":1,"created_at":"` + at + `","goal_id":"` + goalA +
+				`","date":"2026-11-30","title":"read","done":false,"done_at":null,"rank":"a0","checklist":[],"photo_id":null,"cheers":{},` +
+				`"memo_public":false,"alarm":"07:30","routine_id":"` + routineA + `","occurrence_date":"2026-11-30","timer_s":0}`),
+		}, Del: []Gone{}}},
 		{"a goal left with everything under it", &Delta{Stream: "f/" + userB, From: 812, To: 815, Put: []jsontext.Value{}, Del: []Gone{{Kind: "goal", ID: goalA, Rev: 9}}}},
 		{"the first page of a snapshot", &Delta{Stream: "s/" + userA, To: 500, Head: 2207, Reset: true, More: true, Put: []jsontext.Value{jsontext.Value(
 			`{"kind":"goal","id":"` + goalA + `","rev":2,"created_at":"` + at + `","title":"건강","color":"leaf","rank":"a0","status":"active","audience":"followers","viewers":[]}`)}, Del: []Gone{}}},
