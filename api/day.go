@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"modu/models"
 	"modu/store"
 )
@@ -26,6 +28,14 @@ type dayBody struct {
 	Diary    *entity[diaryDoc]  `json:"diary" doc:"null if there is none that the caller may see"`
 	Done     int                `json:"done" doc:"How many of the todos are done: done of total is the ring"`
 	Total    int                `json:"total" doc:"How many todos there are, those of auto routines that have none yet included"`
+}
+
+// TransformSchema lets the diary be null, which a reference cannot say.
+func (dayBody) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Properties["diary"] = &huma.Schema{
+		Description: s.Properties["diary"].Description, OneOf: []*huma.Schema{s.Properties["diary"], {Type: "null"}},
+	}
+	return s
 }
 
 type dayInput struct {

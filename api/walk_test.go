@@ -81,6 +81,7 @@ type sent struct {
 	body   any
 	header map[string]string
 	token  string
+	host   string // another name of the server
 	want   int
 	do     func(path string) answer // in place of a plain request
 }
@@ -165,7 +166,7 @@ func (o *walked) send(s *stage, r *sent) answer {
 	if r.do != nil {
 		return r.do(path)
 	}
-	return s.w.do(call{method: strings.ToUpper(o.method), path: path, body: r.body, token: r.token, header: r.header})
+	return s.w.do(call{method: strings.ToUpper(o.method), path: path, body: r.body, token: r.token, header: r.header, host: r.host})
 }
 
 // success is the lowest status of the document that is none of a problem.

@@ -3,6 +3,8 @@ package api_test
 import (
 	"strings"
 
+	"github.com/descope/virtualwebauthn"
+
 	"modu/models"
 )
 
@@ -56,7 +58,18 @@ var walks = map[string]func(s *stage, r *sent){
 	"delete-reminder": withReminder,
 	"unsubscribe": func(s *stage, r *sent) {
 		r.params["id"] = s.minji.send("POST", "/v1/push/subscriptions", subscription(models.NewID())).want(s.t, 201, "").str("id")
+	},	"passkey-begin":       func(_ *stage, r *sent) { r.host = keyHost },
+	"passkey-login-begin": func(_ *stage, r *sent) { r.host = keyHost },
+	"passkey-finish": func(s *stage, r *sent) {
+		r.host, r.body = keyHost, s.minji.keyring().attest(virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2))
 	},
+	"passkey-login-finish": func(s *stage, r *sent) {
+		k := s.minji.keyring()
+		k.add()
+		r.host, r.body = keyHost, k.assert()
+	},
+	"end-passkey": func(s *stage, r *sent) { r.params["id"] = s.minji.keyring().add() },
+
 	"cheer-todo":   byJiwoo,
 	"uncheer-todo": func(s *stage, r *sent) { s.cheer("/v1/todos/" + exampleTodo); byJiwoo(s, r) },
 	"list-cheers":  func(s *stage, _ *sent) { s.cheer("/v1/todos/" + exampleTodo) },
