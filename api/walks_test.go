@@ -58,7 +58,7 @@ var walks = map[string]func(s *stage, r *sent){
 	"delete-reminder": withReminder,
 	"unsubscribe": func(s *stage, r *sent) {
 		r.params["id"] = s.minji.send("POST", "/v1/push/subscriptions", subscription(models.NewID())).want(s.t, 201, "").str("id")
-	},	"passkey-begin":       func(_ *stage, r *sent) { r.host = keyHost },
+	}, "passkey-begin": func(_ *stage, r *sent) { r.host = keyHost },
 	"passkey-login-begin": func(_ *stage, r *sent) { r.host = keyHost },
 	"passkey-finish": func(s *stage, r *sent) {
 		r.host, r.body = keyHost, s.minji.keyring().attest(virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2))
