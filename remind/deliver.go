@@ -25,9 +25,12 @@ import (
 // maxTopic is the longest Topic header, in characters of base64url (RFC 8030).
 const maxTopic = 32
 
-// deliver sends one message and notes what became of it. It goes on when ctx ends: what was sent must be noted.
-func (s *Sender) deliver(ctx context.Context, d *models.Due) error {
-	ctx = context.WithoutCancel(ctx)
+// noteWithin is how long it may take to note what became of a message, also while the process ends.
+const noteWithin = 2 * time.Second
+
+// deliver sends one message and notes what became of it. When sending ends ctx, another node sends it after the lease.
+func (s *Sender) deliver(sending context.Context, d *models.Due) error {
+	ctx := context.WithoutCancel(sending)
 	var job modusync.PushJob
 	if err := json.Unmarshal([]byte(d.Payload), &job); err != nil {
 		return fmt.Errorf("message %s: %w", d.ID, err)
@@ -47,8 +50,12 @@ func (s *Sender) deliver(ctx context.Context, d *models.Due) error {
 	if to == nil {
 		return s.drop(ctx, d)
 	}
-	a := s.post(ctx, to, &job, job.Until.Sub(now))
+	a := s.post(sending, to, &job, job.Until.Sub(now))
+	ctx, cancel := context.WithTimeout(ctx, noteWithin)
+	defer cancel()
 	switch {
+	case a.err != nil && sending.Err() != nil:
+		return nil
 	case a.status/100 == 2:
 		return s.drop(ctx, d)
 	case a.status == http.StatusNotFound || a.status == http.StatusGone:

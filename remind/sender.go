@@ -56,7 +56,7 @@ func New(ctx context.Context, log *slog.Logger, db *store.DB, engine *modusync.E
 // PublicKey is what a browser subscribes with, as base64url.
 func (s *Sender) PublicKey() string { return s.key.public }
 
-// Run sends until ctx ends; messages that are under way then are waited for.
+// Run sends until ctx ends.
 func (s *Sender) Run(ctx context.Context) error {
 	defer s.client.CloseIdleConnections()
 	timer := time.NewTimer(0)

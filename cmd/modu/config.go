@@ -39,6 +39,7 @@ type config struct {
 	bucket         photos.BucketPlace
 	s3AccessKey    secret
 	s3SecretKey    secret
+	pushSubject    string // whom push services may ask: an e-mail address or an https URL; empty: the public URL
 	clockOffset    time.Duration
 	logFormat      string // text, json, or empty: by where it goes
 	logLevel       slog.Level

@@ -27,6 +27,7 @@ type settingFlags struct {
 	Photos         *string `name:"photos" placeholder:"WHERE" help:"Where photos are kept: file:, db: or s3://bucket/prefix?endpoint=…&region=… (MODU_PHOTOS, file: with SQLite, db: with Postgres)."`
 	S3AccessFile   *string `name:"s3-access-key-file" placeholder:"FILE" help:"File that holds the bucket's access key (MODU_S3_ACCESS_KEY_FILE)."`
 	S3SecretFile   *string `name:"s3-secret-key-file" placeholder:"FILE" help:"File that holds its secret key (MODU_S3_SECRET_KEY_FILE)."`
+	PushSubject    *string `name:"push-subject" placeholder:"WHO" help:"Who runs the server, for push services: an e-mail address or https URL (MODU_PUSH_SUBJECT, the public URL)."`
 	Limits         *string `name:"limits" placeholder:"WORD" help:"default, or relaxed for load tests (MODU_LIMITS)."`
 	ClockOffset    *string `name:"clock-offset" placeholder:"TIME" help:"Added to the clock, for drills (MODU_CLOCK_OFFSET, 0s)."`
 	Log            *string `name:"log" placeholder:"WORD" help:"text or json (MODU_LOG, text on a terminal)."`

@@ -13,6 +13,7 @@ import (
 	"modu/api/picture"
 	"modu/auth"
 	"modu/hub"
+	"modu/remind"
 	"modu/store"
 	"modu/store/photos"
 	modusync "modu/sync"
@@ -34,6 +35,7 @@ type node struct {
 	engine *modusync.Engine
 	photos *photos.Photos
 	hub    *hub.Hub
+	sender *remind.Sender
 	clock  *clockWatch
 	mux    *http.ServeMux // whoever wires may add to it before run
 }
@@ -80,10 +82,14 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	origins := cfg.origins()
 	n.hub = hub.New(log, n.engine, n.auth.Authenticate, bus,
 		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread}, now)
+	if n.sender, err = remind.New(ctx, log, db, n.engine, cfg.remindOptions(), now); err != nil {
+		return nil, err
+	}
 	rest := api.New(log, api.Deps{
 		Auth: n.auth, DB: db, Engine: n.engine, Photos: n.photos, Relaxed: cfg.relaxed,
 		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
 		Ready:         n.ready, Origins: origins, Proxies: cfg.trustedProxies, Version: version, Now: now,
+		PushKey: n.sender.PublicKey(),
 	})
 	n.mux.Handle("GET /v1/sync", n.hub)
 	for _, path := range []string{"/v1/", "/healthz", "/readyz"} {
@@ -164,6 +170,7 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	start(work, n.hub.Run)
 	start(work, n.clock.Run)
 	start(work, n.photos.Run)
+	start(work, n.sender.Run)
 	start(work, func(context.Context) error { return public.serve(n.mux) })
 	start(work, func(context.Context) error { return admin.serve(adminHandler(n.ready, n.counters)) })
 	for _, f := range also {

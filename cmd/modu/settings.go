@@ -54,6 +54,7 @@ var settings = []setting{
 	{name: "PHOTOS", apply: applyPhotos},
 	{name: "S3_ACCESS_KEY", secret: true, apply: func(c *config, v string) error { c.s3AccessKey = secret(v); return nil }},
 	{name: "S3_SECRET_KEY", secret: true, apply: func(c *config, v string) error { c.s3SecretKey = secret(v); return nil }},
+	{name: "PUSH_SUBJECT", apply: applyPushSubject},
 	{name: "LIMITS", standard: "default", apply: func(c *config, v string) error { return oneOf(&c.relaxed, v, "default", "relaxed") }},
 	{name: "CLOCK_OFFSET", standard: "0s", apply: applyClockOffset},
 	{name: "LOG", apply: applyLog},
