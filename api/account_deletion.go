@@ -20,8 +20,8 @@ type deleteMeBody struct {
 }
 
 type deleteMeOutput struct {
-	SetCookie string      `header:"Set-Cookie"`
-	PurgeAt   models.Time `header:"Modu-Purge-At" doc:"When everything will be gone for good; signing in before brings the account back"`
+	SetCookie string `header:"Set-Cookie"`
+	PurgeAt   string `header:"Modu-Purge-At" doc:"When everything will be gone for good; signing in before brings the account back"`
 }
 
 // deleteMe asks for the password, or for a sign-in that is young.
@@ -43,5 +43,5 @@ func (s *server) deleteMe(ctx context.Context, in *deleteMeInput) (*deleteMeOutp
 	if err != nil {
 		return nil, err
 	}
-	return &deleteMeOutput{SetCookie: refreshCookie.set(requestOf(ctx), ""), PurgeAt: purge}, nil
+	return &deleteMeOutput{SetCookie: refreshCookie.set(requestOf(ctx), ""), PurgeAt: purge.String()}, nil
 }
