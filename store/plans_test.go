@@ -176,6 +176,14 @@ func rowReads(c *crowd) []plannedRead {
 			_, err := tx.TodosByID(ctx, []models.ID{keys[0].ID, keys[1].ID})
 			return err
 		}},
+		{"occurrences from a day", "todos_occurrence", tight, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.OccurrencesFrom(ctx, goal.Owner, []models.ID{goal.ID, keys[0].ID}, crowdDay, 500)
+			return err
+		}},
+		{"occurrences of a routine", "todos_occurrence", tight, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.OccurrencesOf(ctx, goal, 500)
+			return err
+		}},
 		{"revs of todos", "entries_pkey", 3, func(ctx context.Context, tx store.Tx) error { _, err := tx.EntryRevs(ctx, "todo", keys); return err }},
 		{"mentions of todos", "entries_pkey", tight, func(ctx context.Context, tx store.Tx) error { _, err := tx.Mentioned(ctx, mentions); return err }},
 	}
@@ -189,9 +197,12 @@ func peopleReads(c *crowd) []plannedRead {
 			follows = append(follows, row[4].(models.ID))
 		}
 	}
-	const streams = "heads_pkey follows_user viewers_pkey goals_pkey goals_id shared_heads_pkey shared_heads_id"
+	const streams = "heads_pkey follows_user viewers_pkey goals_pkey goals_id shared_heads_pkey shared_heads_id diaries_date diary_viewers_pkey"
 	return []plannedRead{
-		{"list of streams", streams, tight, func(ctx context.Context, tx store.Tx) error { _, err := tx.Readable(ctx, me); return err }},
+		{"list of streams", streams, tight, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.Readable(ctx, me, crowdDay.Add(-3))
+			return err
+		}},
 		{"followees among", "follows_user", tight, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.FolloweesAmong(ctx, me, follows)
 			return err

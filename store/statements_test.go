@@ -142,6 +142,7 @@ type life struct {
 	random       *rand.Rand
 	people       []person
 	goals, todos []models.ID
+	routines     []models.ID
 	owner        map[models.ID]person
 	n            map[models.ID]int64 // the last number of each person's client
 }
@@ -182,7 +183,7 @@ func (l *life) act() {
 	if someone.id == other.id {
 		return
 	}
-	switch l.random.IntN(14) {
+	switch l.random.IntN(18) {
 	case 0, 1:
 		id := models.NewID()
 		l.goals, l.owner[id] = append(l.goals, id), someone
@@ -209,6 +210,10 @@ func (l *life) act() {
 		l.push(someone, frame.Delete, "block", models.BlockID(someone.id, other.id), nil)
 	case 12:
 		l.push(other, frame.Put, "cheer", models.CheerID(todo, other.id), fields{"target_kind": "todo", "target_id": todo, "emoji": "👏"})
+	case 14, 15:
+		l.template(goal)
+	case 16, 17:
+		l.occur()
 	case 13:
 		l.push(someone, frame.Put, "profile", someone.id, fields{"name": "name"})
 		l.push(someone, frame.Put, "settings", someone.id, fields{"approve_followers": l.random.IntN(2) == 0})
