@@ -68,8 +68,11 @@ func realtimeReference(s *Site, lang string) (part, error) {
 		v.Schemas = append(v.Schemas, schemaView{ID: "schema-" + name, Name: name, Text: s.Description, Fields: fieldsOf(s)})
 	}
 	out := part{contents: []heading{
-		{ID: "console", Text: w["console"]}, {ID: "client", Text: w["client"]}, {ID: "server", Text: w["server"]},
-		{ID: "entities", Text: w["entities"]}, {ID: "closes", Text: w["closes"]},
+		{ID: "console", Text: w["console"]},
+		{ID: "client", Text: w["client"]},
+		{ID: "server", Text: w["server"]},
+		{ID: "entities", Text: w["entities"]},
+		{ID: "closes", Text: w["closes"]},
 	}}
 	for _, f := range slices.Concat(v.Client, v.Server) {
 		out.sections = append(out.sections, section{Title: f.Name, URL: "#" + f.Name, Text: f.Summary})

@@ -142,7 +142,7 @@ func TestReferencesLeadSomewhere(t *testing.T) {
 			if to, ok := v["$ref"].(string); ok {
 				var at any = doc
 				for part := range strings.SplitSeq(strings.TrimPrefix(to, "#/"), "/") {
-					at, _ = at.(object)[part].(any)
+					at = at.(object)[part]
 				}
 				if at == nil {
 					t.Errorf("%s leads nowhere", to)
