@@ -48,6 +48,7 @@ var cases = []struct {
 	{"Replaced", testReplaced, onBoth},
 	{"RevokedSession", testRevokedSession, onBoth},
 	{"ChangePassword", testChangePassword, onBoth},
+	{"PersonalToken", testPersonalToken, onBoth},
 	{"AuthInPlace", testAuthInPlace, onBoth},
 	{"Heartbeat", testHeartbeat, onOne},
 	{"FrameAbuse", testFrameAbuse, onOne},

@@ -13,7 +13,7 @@ type Welcome struct {
 	Epoch        string `json:"epoch"`
 	LastN        int64  `json:"last_n"` // the highest mutation number taken from this client
 	HeartbeatS   int    `json:"heartbeat_s"`
-	TokenExpires string `json:"token_expires"`
+	TokenExpires string `json:"token_expires,omitzero"` // absent: never
 	Limits       Limits `json:"limits"`
 }
 
