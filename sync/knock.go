@@ -51,7 +51,8 @@ func (p *knockPut) decide(m *mutation, w *world) *refusal {
 	}
 	who := w.person(m.user)
 	news := w.tell(models.News{OwnerID: p.other, News: models.NewsKnock, FromID: m.user, User: &who})
-	w.notify(Notice{User: p.other, Frame: frame.Notice{Kind: "knock", ID: string(news.ID), At: w.now.String()}})
+	w.notify(Notice{User: p.other, Frame: frame.Notice{Kind: noticeKnock, ID: string(news.ID), At: w.now.String()}})
+	w.ring(p.other, ring{kind: noticeKnock, tag: dueKeyOf(noticeKnock, m.user), who: who})
 	return nil
 }
 
