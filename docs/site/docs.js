@@ -1,7 +1,7 @@
 "use strict";
 
 // The theme: the button chooses the other one and remembers it.
-document.getElementById("theme").addEventListener("click", () => {
+document.getElementById("page-theme").addEventListener("click", () => {
 	const root = document.documentElement;
 	const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 	root.dataset.theme = dark ? "light" : "dark";
@@ -9,14 +9,14 @@ document.getElementById("theme").addEventListener("click", () => {
 });
 
 // The list of pages is open where there is room for it.
-const menu = document.getElementById("menu");
+const menu = document.getElementById("page-menu");
 const wide = matchMedia("(min-width: 60rem)");
 const fit = () => { menu.open = wide.matches; };
 wide.addEventListener("change", fit);
 fit();
 
 // Copying code.
-const main = document.getElementById("text");
+const main = document.getElementById("page-text");
 for (const pre of main.querySelectorAll("pre")) {
 	if (!navigator.clipboard) break;
 	pre.tabIndex = 0;
@@ -46,8 +46,8 @@ for (const h of main.querySelectorAll("h2[id], h3[id]")) {
 }
 
 // The search: every word has to be in a section; those with it in the title come first.
-const input = document.getElementById("search");
-const found = document.getElementById("found");
+const input = document.getElementById("page-search");
+const found = document.getElementById("page-found");
 let index;
 async function load() {
 	index ??= fetch("/docs/search.json").then((r) => r.json()).then((all) =>
