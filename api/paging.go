@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"encoding/base64"
+	"reflect"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -22,11 +24,43 @@ func (p Paged) after(place any) (ok bool, err error) {
 		return false, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if err != nil || json.Unmarshal(b, place, json.RejectUnknownMembers(true)) != nil {
+	if err != nil || json.Unmarshal(b, place, json.RejectUnknownMembers(true)) != nil || !sound(reflect.ValueOf(place).Elem()) {
 		return false, badParameter("cursor")
 	}
 	return true, nil
 }
+
+// sound reports whether a place has nothing that a database would choke on. A part that was left out is fine.
+func sound(place reflect.Value) bool {
+	for _, f := range place.Fields() {
+		switch v := f.Interface().(type) {
+		case models.ID:
+			if !v.Valid() {
+				return false
+			}
+		case models.Day:
+			if v != "" && !v.Valid() {
+				return false
+			}
+		case models.Time:
+			if v < 0 || v > lastTime {
+				return false
+			}
+		case string:
+			if strings.ContainsRune(v, 0) {
+				return false
+			}
+		default:
+			if f.Kind() == reflect.Struct && !f.IsZero() && !sound(f) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// lastTime is the end of the year 9999.
+const lastTime models.Time = 253_402_300_799_999
 
 // cursorOf makes the cursor of a place.
 func cursorOf(place any) *string {

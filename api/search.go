@@ -100,7 +100,7 @@ func (v *view) searched(ctx context.Context, q store.Search) ([]hit, error) {
 	var all []hit
 	for len(all) < q.Limit && len(todos)+len(diaries) > 0 {
 		if len(diaries) > 0 && (len(todos) == 0 || diaries[0].Date >= todos[0].Date) {
-			all = append(all, hit{store.SearchPlace{Date: diaries[0].Date}, entity[foundDoc](days[0])})
+			all = append(all, hit{store.SearchPlace{Date: diaries[0].Date, ID: diaries[0].ID, Diary: true}, entity[foundDoc](days[0])})
 			diaries, days = diaries[1:], days[1:]
 			continue
 		}

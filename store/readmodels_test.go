@@ -78,7 +78,7 @@ func readModels(h *hoard) []plannedRead {
 		{"search: common", searchIndexes, tight, search("run", nil)},
 		{"search: absent", searchIndexes, tight, search("nowhere to be found", nil)},
 		{"search: absent, in Korean", searchIndexes, tight, search("없는 말", nil)},
-		{"search: further down", searchIndexes, tight, search("run", &store.SearchPlace{Date: crowdDay.Add(-500)})},
+		{"search: further down", searchIndexes, tight, search("run", &store.SearchPlace{Date: crowdDay.Add(-500), Diary: true})},
 		{"search: diaries", "diaries_date diaries_pkey", hoardDiaries, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.SearchDiaries(ctx, store.Search{Owner: h.owner, Text: "nowhere", Limit: hoardPage})
 			return err

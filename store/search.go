@@ -22,8 +22,9 @@ type Search struct {
 
 // A SearchPlace is where a search has come to.
 type SearchPlace struct {
-	Date models.Day `json:"d"` // empty: among what has no date
-	ID   models.ID  `json:"i"` // of the todo; empty: the diary of the day
+	Date  models.Day `json:"d"` // empty: among what has no date
+	ID    models.ID  `json:"i"`
+	Diary bool       `json:"y,omitzero"` // it is that of the diary of the day, and no todo's
 }
 
 // SearchTodos returns a page of the todos that have the text in their title or memo.
@@ -39,7 +40,7 @@ func (tx Tx) SearchTodos(ctx context.Context, s Search) ([]*models.Todo, error) 
 				return q
 			}
 			q = q.Where("date <= ?", s.After.Date)
-			if s.After.ID != "" {
+			if !s.After.Diary {
 				q = q.Where("(date < ? OR id < ?)", s.After.Date, s.After.ID)
 			}
 			return q
