@@ -18,8 +18,8 @@ func (u *user) routine(goal string, more fields) string {
 	return u.send("POST", "/v1/routines", body).want(u.w.t, 201, "").str("id")
 }
 
-// today is the day that it is in Seoul.
-func (w *world) today() models.Day {
+// seoulDay is the day that it is in Seoul.
+func (w *world) seoulDay() models.Day {
 	seoul := (&models.Settings{TimeZone: "Asia/Seoul"}).Zone()
 	return models.Today(models.TimeOf(w.now()), seoul, 0)
 }
@@ -68,17 +68,17 @@ func TestRoutineFromMakingToRestoring(t *testing.T) {
 		if changed.str("id") != id || changed.str("title") != "write" {
 			t.Errorf("on the day on which it was made, it became %s", changed.text)
 		}
-		if todo := me.get(onDay(id, w.today())).want(t, 200, ""); todo.str("alarm") != "07:30" || todo.str("routine_id") != id {
+		if todo := me.get(onDay(id, w.seoulDay())).want(t, 200, ""); todo.str("alarm") != "07:30" || todo.str("routine_id") != id {
 			t.Errorf("today's todo is %s", todo.text)
 		}
 		me.send("DELETE", "/v1/routines/"+id, nil).want(t, 204, "")
 		me.get("/v1/routines/"+id).want(t, 410, "gone")
-		me.get(onDay(id, w.today())).want(t, 410, "gone")
+		me.get(onDay(id, w.seoulDay())).want(t, 410, "gone")
 		if got := me.get("/v1/routines?deleted=true").ids(); !slices.Equal(got, []string{id}) {
 			t.Errorf("deleted routines %v; want %s", got, id)
 		}
 		me.send("PATCH", "/v1/routines/"+id, fields{"deleted": false}).want(t, 200, "")
-		me.get(onDay(id, w.today())).want(t, 200, "")
+		me.get(onDay(id, w.seoulDay())).want(t, 200, "")
 	})
 }
 
@@ -106,7 +106,7 @@ func TestRoutineFilters(t *testing.T) {
 func TestAnotherRuleSplitsARoutineThatHasBegun(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
 		me := w.inSeoul("minji")
-		goal, today := me.goal("private", nil), w.today()
+		goal, today := me.goal("private", nil), w.seoulDay()
 		begun := fields{"start": today.Add(-10), "time": "07:30"}
 		monthly := fields{"freq": "monthly", "last": true, "days": []int{1}}
 
@@ -149,7 +149,7 @@ func TestAnotherRuleSplitsARoutineThatHasBegun(t *testing.T) {
 func TestOccurrenceIsMadeByPost(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
 		me := w.inSeoul("minji")
-		r, day := me.routine(me.goal("private", nil), fields{"time": "07:30"}), w.today().Add(3)
+		r, day := me.routine(me.goal("private", nil), fields{"time": "07:30"}), w.seoulDay().Add(3)
 		ask := fields{"routine_id": r, "occurrence_date": day}
 		made := me.send("POST", "/v1/todos", ask).want(t, 201, "")
 		if made.str("title") != "read" || made.str("alarm") != "07:30" || made.str("date") != string(day) || "/v1/todos/"+made.str("id") != onDay(r, day) {
@@ -161,6 +161,8 @@ func TestOccurrenceIsMadeByPost(t *testing.T) {
 		}
 		me.send("POST", onDay(r, day)+"/archive", nil).want(t, 204, "")
 		me.get(onDay(r, day)).want(t, 410, "gone")
+		me.send("POST", "/v1/todos", ask).want(t, 201, "")
+		me.send("PATCH", onDay(r, day), fields{"date": nil}).want(t, 204, "")
 		delete(ask, "memo")
 		if made = me.send("POST", "/v1/todos", ask).want(t, 201, ""); made.body["memo"] != nil {
 			t.Errorf("made after its reset: %s", made.text)
@@ -173,8 +175,8 @@ func TestOccurrenceIsMadeByPost(t *testing.T) {
 		}
 		me.send("POST", "/v1/todos", fields{"routine_id": models.NewID(), "occurrence_date": day}).want(t, 404, "not_found")
 
-		me.send("PATCH", onDay(r, w.today()), fields{"title": "mine"}).want(t, 200, "")
-		if reset := me.send("POST", onDay(r, w.today())+"/archive", nil).want(t, 200, ""); reset.str("title") != "read" {
+		me.send("PATCH", onDay(r, w.seoulDay()), fields{"title": "mine"}).want(t, 200, "")
+		if reset := me.send("POST", onDay(r, w.seoulDay())+"/archive", nil).want(t, 200, ""); reset.str("title") != "read" {
 			t.Errorf("today's, reset: %s", reset.text)
 		}
 	})
@@ -187,7 +189,7 @@ func TestNextDayFollowsARoutine(t *testing.T) {
 		r := me.routine(me.goal("private", nil), nil)
 		w.pass(24 * time.Hour)
 		me.token = w.login("minji").str("access_token")
-		for a := me.get(onDay(r, w.today())); a.status != 200; a = me.get(onDay(r, w.today())) {
+		for a := me.get(onDay(r, w.seoulDay())); a.status != 200; a = me.get(onDay(r, w.seoulDay())) {
 			if a.want(t, 404, ""); t.Context().Err() != nil {
 				t.Fatal("the day does not begin")
 			}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,9 +17,7 @@ import (
 func (s *server) todoActionRoutes() {
 	register(s, signedIn(operation("move-todo", http.MethodPost, "/v1/todos/{id}/move", "Move a todo that is not done to a day")), s.moveTodo)
 	register(s, signedIn(answering(http.StatusCreated, operation("repeat-todo", http.MethodPost, "/v1/todos/{id}/repeat", "Do a todo again on a day"))), s.repeatTodo)
-	archive := operation("archive-todo", http.MethodPost, "/v1/todos/{id}/archive", "Put a todo into the backlog, or reset an occurrence to its routine")
-	archive.Responses = map[string]*huma.Response{"204": {Description: "The occurrence is its routine's again: there is no todo any more"}}
-	register(s, signedIn(archive), s.archiveTodo)
+	register(s, signedIn(orGone(operation("archive-todo", http.MethodPost, "/v1/todos/{id}/archive", "Put a todo into the backlog, or reset an occurrence to its routine"))), s.archiveTodo)
 	register(s, signedIn(operation("move-undone", http.MethodPost, "/v1/todos/move-undone", "Move every undone todo of a day to another")), s.moveUndone)
 }
 
@@ -100,16 +99,22 @@ func (s *server) repeatTodo(ctx context.Context, in *repeatInput) (*createdOutpu
 	return makeEntity(ctx, s, creation[todoDoc]{kind: "todo", path: "/v1/todos/", key: in.Key, fields: fields, read: s.readTodo})
 }
 
-// An archivedOutput is a todo without a date, an occurrence as its routine makes it, or nothing: an occurrence of another
-// day than today has no todo any more.
-type archivedOutput struct {
+// orGone says that an operation may leave no todo.
+func orGone(o huma.Operation) huma.Operation {
+	o.Responses = map[string]*huma.Response{"204": {Description: "The occurrence was reset, or the todo deleted: there is none any more"}}
+	return o
+}
+
+// A changedTodoOutput is a todo as it is after a change, or nothing: an occurrence of another day than today has no todo
+// any more when it is reset.
+type changedTodoOutput struct {
 	Status   int
 	ETag     string `header:"ETag"`
 	Position string `header:"Modu-Position"`
 	Body     entity[todoDoc]
 }
 
-func (s *server) archiveTodo(ctx context.Context, in *IDInput) (*archivedOutput, error) {
+func (s *server) archiveTodo(ctx context.Context, in *IDInput) (*changedTodoOutput, error) {
 	caller, _ := callerOf(ctx)
 	t, err := s.ownTodo(ctx, caller.User, models.ID(in.ID))
 	if err != nil {
@@ -118,14 +123,19 @@ func (s *server) archiveTodo(ctx context.Context, in *IDInput) (*archivedOutput,
 	if err := s.push(ctx, caller, 0, put("todo", t.ID, []byte(`{"date":null}`))); err != nil {
 		return nil, err
 	}
-	out, err := s.readTodo(ctx, caller.User, t.ID)
-	switch e, ok := err.(codeError); { //nolint:errorlint // readTodo returns it as it is
-	case ok && e.code == codeGone && t.RoutineID != "":
-		return &archivedOutput{Status: http.StatusNoContent}, nil
-	case err != nil:
+	return s.changedTodo(ctx, caller.User, t.ID)
+}
+
+// changedTodo is the answer to a change of a todo that was carried out.
+func (s *server) changedTodo(ctx context.Context, caller, id models.ID) (*changedTodoOutput, error) {
+	out, err := s.readTodo(ctx, caller, id)
+	if e, ok := errors.AsType[codeError](err); ok && e.code == codeGone {
+		return &changedTodoOutput{Status: http.StatusNoContent}, nil
+	}
+	if err != nil {
 		return nil, err
 	}
-	return &archivedOutput{Status: http.StatusOK, ETag: out.ETag, Position: out.Position, Body: out.Body}, nil
+	return &changedTodoOutput{Status: http.StatusOK, ETag: out.ETag, Position: out.Position, Body: out.Body}, nil
 }
 
 type moveUndoneInput struct {

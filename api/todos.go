@@ -14,7 +14,7 @@ func (s *server) todoRoutes() {
 	register(s, signedIn(operation("list-todos", http.MethodGet, "/v1/todos", "List own todos: by day with date, from or to, else by id")), s.listTodos)
 	register(s, signedIn(answering(http.StatusCreated, operation("make-todo", http.MethodPost, "/v1/todos", "Make a todo"))), s.makeTodo)
 	register(s, signedIn(operation("todo", http.MethodGet, "/v1/todos/{id}", "See a todo")), s.todo)
-	register(s, signedIn(operation("change-todo", http.MethodPatch, "/v1/todos/{id}", "Change, finish, move, archive or restore a todo")), s.changeTodo)
+	register(s, signedIn(orGone(operation("change-todo", http.MethodPatch, "/v1/todos/{id}", "Change, finish, move, archive or restore a todo"))), s.changeTodo)
 	register(s, signedIn(operation("delete-todo", http.MethodDelete, "/v1/todos/{id}", "Delete a todo")), s.deleteTodo)
 }
 
@@ -175,7 +175,7 @@ type changeTodoInput struct {
 	Body  body[TodoFields]
 }
 
-func (s *server) changeTodo(ctx context.Context, in *changeTodoInput) (*entityOutput[todoDoc], error) {
+func (s *server) changeTodo(ctx context.Context, in *changeTodoInput) (*changedTodoOutput, error) {
 	caller, _ := callerOf(ctx)
 	id := models.ID(in.ID)
 	if err := s.mayChange(ctx, caller.User, "todo", id); err != nil {
@@ -188,7 +188,7 @@ func (s *server) changeTodo(ctx context.Context, in *changeTodoInput) (*entityOu
 	if err := s.push(ctx, caller, rev, put("todo", id, givenFields(in.Body.Value))); err != nil {
 		return nil, err
 	}
-	return s.readTodo(ctx, caller.User, id)
+	return s.changedTodo(ctx, caller.User, id)
 }
 
 type deleteInput struct {

@@ -235,6 +235,23 @@ func TestTwoDevicesMaterialiseOneTodo(t *testing.T) {
 	})
 }
 
+// TestWhatNeedsARefusedRoutineIsRefused, in the same message and later.
+func TestWhatNeedsARefusedRoutineIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, x *fixture) {
+		o := x.person("owner")
+		r, day := models.NewID(), o.today()
+		p := o.push(
+			o.mutation(frame.Put, "routine", r, m{"goal_id": models.NewID(), "title": "r", "rule": m{"freq": "daily"}, "mode": "auto"}),
+			o.mutation(frame.Put, "skip", models.SkipID(r, day), m{"routine_id": r, "date": day}),
+		)
+		refused(t, p.Results[0], frame.NotFound, "goal_id")
+		refused(t, p.Results[1], frame.Dependency, "routine_id")
+		refused(t, o.put("todo", models.OccurrenceID(r, day), touching(r, day, nil)), frame.Dependency, "routine_id")
+		refused(t, o.put("routine", r, m{"title": "x"}), frame.Dependency, "id")
+		refused(t, o.put("todo", models.OccurrenceID(r, day), m{"done": true}), frame.Dependency, "id")
+	})
+}
+
 // TestStopUnlinksInChunks: the node dies after the first chunk; the rest follows, and not after a restoration.
 func TestStopUnlinksInChunks(t *testing.T) {
 	each(t, func(t *testing.T, x *fixture) {

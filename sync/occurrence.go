@@ -290,10 +290,12 @@ func (p *todoPut) reset(m *mutation, w *world, t *models.Todo, r *models.Routine
 		stays = stays && w.dayCount(t.OwnerID, t.Date) < models.MaxTodosADay
 		t.Rank = models.RankAfter(w.group(group).LastRank)
 	}
-	if unput(t.Stamps) && !stays {
+	if unput(t.Stamps) {
 		t.TimerS = 0
-		t.DeletedAt = w.now
-		return nil
+		if !stays {
+			t.DeletedAt = w.now
+			return nil
+		}
 	}
 	w.count(t, 1)
 	return nil
