@@ -47,13 +47,14 @@ type matrix struct {
 	backlog string
 
 	routines map[string]string
+	diaries  map[string]string
 }
 
 const matrixDay = "2026-11-22"
 
 func newMatrix(t *testing.T, w *world) *matrix {
 	m := &matrix{t: t, w: w, people: map[string]*user{}, goals: map[string]string{}, todos: map[string]string{}, photos: map[string]string{}}
-	m.routines = map[string]string{}
+	m.routines, m.diaries = map[string]string{}, map[string]string{}
 	for _, name := range viewers {
 		m.people[name] = w.join(name)
 	}
@@ -85,6 +86,7 @@ func (m *matrix) fill(audience string) {
 	m.todos[audience] = owner.todo(m.goals[audience], secret(audience), fields{
 		"date": matrixDay, "done": true, "memo": secret("memo"), "photo_id": m.photos[audience],
 	})
+	m.fillDiary(audience)
 	m.routines[audience] = owner.routine(m.goals[audience], fields{"title": secret(audience), "mode": "manual"})
 }
 
@@ -162,13 +164,20 @@ var rows = map[string]row{
 	"change-routine": {path: routinePath, body: sending(fields{"paused": true}), status: nobodyElse(200)},
 	"delete-routine": {path: routinePath, status: nobodyElse(204), writes: true},
 	"cheer-todo":     {path: todoPath("/cheer"), body: sending(fields{"emoji": "🔥"}), status: about(403, 200)},
-	"uncheer-todo": {path: todoPath("/cheer"), status: func(viewer, audience string) int {
-		if viewer != "owner" && sees(viewer, audience) {
-			return 204 // of the row before
-		}
-		return 404
-	}},
-	"list-cheers": {path: todoPath("/cheers"), status: about(200, 403)},
+	"uncheer-todo":   {path: todoPath("/cheer"), status: uncheered},
+	"list-cheers":    {path: todoPath("/cheers"), status: about(200, 403)},
+
+	"diary":                {path: diaryPath(""), status: about(200, 200)},
+	"change-diary":         {path: diaryPath(""), body: sending(fields{"color": "slate"}), status: about(200, 403)},
+	"delete-diary":         {path: diaryPath(""), status: about(204, 403), writes: true},
+	"list-diary-revisions": {path: diaryPath("/revisions"), status: about(200, 403)},
+	"cheer-diary":          {path: diaryPath("/cheer"), body: sending(fields{"emoji": "🔥"}), status: about(403, 200)},
+	"uncheer-diary":        {path: diaryPath("/cheer"), status: uncheered},
+	"list-diary-cheers":    {path: diaryPath("/cheers"), status: about(200, 403)},
+	"list-diaries":         {path: fixed("/v1/diaries"), status: always(200)},
+	"list-user-diaries":    {path: fixed("/v1/users/owner/diaries"), status: person(200), guests: true},
+	"make-diary":           {}, // its id is the caller's own, whatever is sent
+
 	"photo": {path: func(m *matrix, audience string) string {
 		return "/v1/photos/" + m.photos[audience]
 	}, status: about(200, 200), guests: true},
@@ -315,7 +324,7 @@ func turn(id string) string {
 	switch {
 	case rows[id].writes:
 		return "3"
-	case id == "uncheer-todo":
+	case id == "uncheer-todo", id == "uncheer-diary":
 		return "2"
 	}
 	return "1"
@@ -339,7 +348,8 @@ func (m *matrix) check(id, method, viewer, audience string) {
 		m.t.Errorf("%s: %d; want %d\n%s", name, a.status, want, a.text)
 	}
 	for _, other := range audiences {
-		mine := strings.Contains(a.text, secret(other)) || strings.Contains(a.text, m.goals[other]) || strings.Contains(a.text, m.todos[other])
+		mine := strings.Contains(a.text, secret(other)) || strings.Contains(a.text, m.goals[other]) || strings.Contains(a.text, m.todos[other]) ||
+			strings.Contains(a.text, m.diaries[other])
 		if mine && !sees(viewer, other) && a.status < 400 {
 			m.t.Errorf("%s: tells of what is %s\n%s", name, other, a.text)
 		}
@@ -358,11 +368,11 @@ func (m *matrix) check(id, method, viewer, audience string) {
 func (m *matrix) checkHidden() {
 	m.t.Helper()
 	absent := &matrix{goals: map[string]string{}, todos: map[string]string{}, photos: map[string]string{}}
-	absent.routines = map[string]string{}
+	absent.routines, absent.diaries = map[string]string{}, map[string]string{}
 	for _, audience := range audiences {
 		absent.routines[audience] = string(models.NewID())
 		absent.goals[audience], absent.todos[audience] = string(models.NewID()), string(models.NewID())
-		absent.photos[audience] = string(models.NewID())
+		absent.photos[audience], absent.diaries[audience] = string(models.NewID()), string(models.NewID())
 	}
 	for _, op := range operations(m.t, m.w) {
 		r := rows[op.id]
