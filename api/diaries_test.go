@@ -3,13 +3,17 @@ package api_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"modu/models"
 )
 
+// writingDay is the day that it is for those who joined: their zone is UTC.
+func writingDay(w *world) models.Day { return models.Today(models.TimeOf(w.now()), time.UTC, 0) }
+
 func TestDiaryFromWritingToRestoring(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
-		me, day := w.join("minji"), w.today()
+		me, day := w.join("minji"), writingDay(w)
 		made := me.send("POST", "/v1/diaries", fields{"date": day, "mood": "😀", "text": "비 온 뒤\n맑음", "temperature": 37}).want(t, 201, "")
 		id := made.str("id")
 		if id != string(models.DiaryID(me.id, day)) || made.str("kind") != "diary" || made.str("audience") != "private" ||
@@ -45,7 +49,7 @@ func TestDiaryFromWritingToRestoring(t *testing.T) {
 
 func TestDiaryRulesOverREST(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
-		me, other, day := w.join("minji"), w.join("other"), w.today()
+		me, other, day := w.join("minji"), w.join("other"), writingDay(w)
 		path := "/v1/diaries/" + me.send("POST", "/v1/diaries", fields{"date": day, "draft": true}).want(t, 201, "").str("id")
 		late := day.Add(2)
 		for name, c := range map[string]struct {
@@ -83,7 +87,7 @@ func TestDiaryRulesOverREST(t *testing.T) {
 // TestDiariesInPagesByDay: one's own, and as somebody else sees them.
 func TestDiariesInPagesByDay(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
-		me, friend, day := w.join("minji"), w.join("friend"), w.today()
+		me, friend, day := w.join("minji"), w.join("friend"), writingDay(w)
 		friend.follow(me)
 		var all, seen []string
 		for i := range 8 {
@@ -126,7 +130,7 @@ func TestDiariesInPagesByDay(t *testing.T) {
 // TestPositionOfASharedDiary: an answer that carries it names its g/ stream.
 func TestPositionOfASharedDiary(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
-		me, friend, day := w.join("minji"), w.join("friend"), w.today()
+		me, friend, day := w.join("minji"), w.join("friend"), writingDay(w)
 		friend.follow(me)
 		id := me.send("POST", "/v1/diaries", fields{
 			"date": day, "mood": "😀", "text": "x", "audience": "selected", "viewers": []models.ID{friend.id},
@@ -141,7 +145,7 @@ func TestPositionOfASharedDiary(t *testing.T) {
 
 func TestCheersOnDiariesOverREST(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
-		me, friend, day := w.join("minji"), w.join("friend"), w.today()
+		me, friend, day := w.join("minji"), w.join("friend"), writingDay(w)
 		path := "/v1/diaries/" + me.send("POST", "/v1/diaries", fields{"date": day, "mood": "😀", "text": "x", "audience": "public"}).
 			want(t, 201, "").str("id")
 		got := friend.send("PUT", path+"/cheer", fields{"emoji": "👏"}).want(t, 200, "")
