@@ -36,6 +36,9 @@ const (
 	occurrenceA = "39b66f6e-acac-57f1-a6f0-d0a7e6921a37"
 	skipA       = "e49554d2-47ed-560d-821d-b0f9f82f0247"
 
+	reminderA = "01928f5e-7c00-7000-8000-0000000000d4"
+	timerA    = "27ecc186-825c-5b20-bed6-c93c6ae2b51e" // timer:<idA>
+
 	diaryA = "06a0f1ad-c27c-52b7-aca7-f2a60da2ab90" // diary:<userA>:2026-11-22
 	diaryB = "0ee44889-aaee-58d6-b78b-845b8ef6c668" // diary:<userB>:2026-11-22
 	pastB  = "ecab8c73-1530-5e4c-90d6-91d9b77c1e26" // diary:<userB>:2026-11-20
@@ -79,6 +82,12 @@ var clientExamples = map[string][]named[ClientFrame]{
 				`{"routine_id":"` + routineA + `","date":"2026-12-01"}`)},
 			{N: 64, Op: Delete, Kind: "skip", ID: skipA, At: at},
 		}}},
+		{"a reminder, a timer that starts and stops, and a line of the inbox deleted", &Mutate{Mutations: []Mutation{
+			{N: 70, Op: Put, Kind: "reminder", ID: reminderA, At: at, Fields: jsontext.Value(`{"time":"21:30","label":"내일 계획"}`)},
+			{N: 71, Op: Put, Kind: "timer", ID: timerA, At: at, Fields: jsontext.Value(`{"todo_id":"` + idA + `","state":"running"}`)},
+			{N: 72, Op: Put, Kind: "timer", ID: timerA, At: "2026-11-22T09:25:00.000Z", Fields: jsontext.Value(`{"todo_id":"` + idA + `","state":"stopped"}`)},
+			{N: 73, Op: Delete, Kind: "news", ID: idB, At: at},
+		}}},
 		{"Korean and a cleared field", &Mutate{Mutations: []Mutation{
 			{N: 1, Op: Put, Kind: "todo", ID: idB, At: at, Fields: jsontext.Value(`{"title":"물 2L 마시기","memo":null}`)},
 		}}},
@@ -113,6 +122,11 @@ var serverExamples = map[string][]named[ServerFrame]{
 				`","date":"2026-11-30","title":"read","done":false,"done_at":null,"rank":"a0","checklist":[],"photo_id":null,"cheers":{},` +
 				`"memo_public":false,"alarm":"07:30","routine_id":"` + routineA + `","occurrence_date":"2026-11-30","timer_s":0}`),
 		}, Del: []Gone{}}},
+		{"an own reminder, a timer that runs, and what was missed", &Delta{Stream: "s/" + userA, From: 906, To: 909, Put: []jsontext.Value{
+			jsontext.Value(`{"kind":"timer","id":"` + timerA + `","rev":1,"created_at":"` + at + `","todo_id":"` + idA + `","state":"running","started_at":"` + at + `","elapsed_s":0}`),
+			jsontext.Value(`{"kind":"reminder","id":"` + reminderA + `","rev":1,"created_at":"` + at + `","time":"21:30","label":"내일 계획","enabled":true}`),
+			jsontext.Value(`{"kind":"news","id":"` + idB + `","rev":1,"created_at":"` + at + `","news":"missed","user":null,"todo_id":"` + idA + `","at":"` + at + `"}`),
+		}, Del: []Gone{}}},
 		{"a goal left with everything under it", &Delta{Stream: "f/" + userB, From: 812, To: 815, Put: []jsontext.Value{}, Del: []Gone{{Kind: "goal", ID: goalA, Rev: 9}}}},
 		{"the first page of a snapshot", &Delta{Stream: "s/" + userA, To: 500, Head: 2207, Reset: true, More: true, Put: []jsontext.Value{jsontext.Value(
 			`{"kind":"goal","id":"` + goalA + `","rev":2,"created_at":"` + at + `","title":"건강","color":"leaf","rank":"a0","status":"active","audience":"followers","viewers":[]}`)}, Del: []Gone{}}},
@@ -131,7 +145,8 @@ var serverExamples = map[string][]named[ServerFrame]{
 		{"a diary's day has left the window", &StreamState{Stream: "g/" + pastB, State: StreamGone, Reason: ReasonWindow}},
 		{"not to be seen, or not there", &StreamState{Stream: "p/" + userB, State: StreamGone, Reason: ReasonNotFound}},
 	},
-	"notice":        {{"an alarm", &Notice{Kind: "alarm", ID: idB, TodoID: idA, At: at}}, {"a knock", &Notice{Kind: "knock", ID: idB, At: at}}},
+	"notice": {{"an alarm", &Notice{Kind: "alarm", ID: idB, TodoID: idA, At: at}}, {"a knock", &Notice{Kind: "knock", ID: idB, At: at}},
+		{"a reminder", &Notice{Kind: "reminder", ID: reminderA, At: "2026-11-22T12:30:00.000Z"}}},
 	"auth_expiring": {{"a minute before the token ends", &AuthExpiring{InS: 60}}},
 	"ping":          {{"the heartbeat", &Ping{}}},
 	"drain":         {{"the node goes away", &Drain{ReconnectInMS: 8423}}},
