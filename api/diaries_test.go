@@ -8,7 +8,7 @@ import (
 	"modu/models"
 )
 
-// writingDay is the day that it is for those who joined: their zone is UTC.
+// writingDay is a day that nobody finds later than today.
 func writingDay(w *world) models.Day { return models.Today(models.TimeOf(w.now()), time.UTC, 0) }
 
 func TestDiaryFromWritingToRestoring(t *testing.T) {
@@ -51,7 +51,7 @@ func TestDiaryRulesOverREST(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
 		me, other, day := w.join("minji"), w.join("other"), writingDay(w)
 		path := "/v1/diaries/" + me.send("POST", "/v1/diaries", fields{"date": day, "draft": true}).want(t, 201, "").str("id")
-		late := day.Add(2)
+		late := day.Add(3) // later than tomorrow in every zone
 		for name, c := range map[string]struct {
 			method, path string
 			body         any
