@@ -213,7 +213,7 @@ func peopleReads(c *crowd) []plannedRead {
 			_, err := tx.FollowersAmong(ctx, follows[0], []models.ID{me})
 			return err
 		}},
-		{"blocked among", "blocks_user blocks_of", hiding,  func(ctx context.Context, tx store.Tx) error {
+		{"blocked among", "blocks_user blocks_of", hiding, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.BlockedAmong(ctx, me, follows)
 			return err
 		}},
