@@ -25,9 +25,11 @@ type play struct {
 	goals    map[models.ID][]models.ID // by owner
 	todos    map[models.ID][]models.ID
 	routines map[models.ID][]models.ID
-	replicas []*replica
-	owners   map[*replica]*person
-	own      map[*person]*replica // of each person's own stream, always brought up to date before it is looked at
+
+	reminders map[models.ID][]models.ID
+	replicas  []*replica
+	owners    map[*replica]*person
+	own       map[*person]*replica // of each person's own stream, always brought up to date before it is looked at
 }
 
 const (
@@ -52,7 +54,7 @@ func TestReplicasConverge(t *testing.T) {
 func newPlay(t *testing.T, x *fixture, seed uint64) *play {
 	p := &play{
 		fixture: x, t: t, r: rand.New(rand.NewPCG(seed, 1)), goals: map[models.ID][]models.ID{}, todos: map[models.ID][]models.ID{},
-		routines: map[models.ID][]models.ID{}, owners: map[*replica]*person{}, own: map[*person]*replica{},
+		routines: map[models.ID][]models.ID{}, reminders: map[models.ID][]models.ID{}, owners: map[*replica]*person{}, own: map[*person]*replica{},
 	}
 	for i := range playPeople {
 		p.people = append(p.people, x.person(strings.ToLower(fmt.Sprintf("p%d_%d_%c%c", seed, i, t.Name()[22], t.Name()[23]))))
@@ -287,6 +289,8 @@ func (p *play) act() {
 		p.write(me, other)
 	case 24:
 		p.cheerDiary(me, other)
+	case 25, 26:
+		p.ringClock(me, other)
 	default:
 		p.cheer(me, other)
 	}
