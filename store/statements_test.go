@@ -117,7 +117,10 @@ func live(t *testing.T, db *store.DB, people []person) {
 		}
 	})
 	l := &life{t: t, engine: e, random: rand.New(rand.NewPCG(1, 1)), people: people, owner: map[models.ID]person{}, n: map[models.ID]int64{}}
-	const acts, readEvery = 200, 8
+	for _, p := range people {
+		l.subscribe(p)
+	}
+	const acts, readEvery = 250, 8
 	for i := range acts {
 		if l.act(); i%readEvery == 0 {
 			l.read()
@@ -125,6 +128,7 @@ func live(t *testing.T, db *store.DB, people []person) {
 	}
 	cancel()
 	running.Wait()
+	deliver(t, db, e, models.TimeOf(now()), people[0])
 	for _, later = range []time.Duration{31 * 24 * time.Hour, 100 * 24 * time.Hour} {
 		if err := e.RunDue(t.Context()); err != nil {
 			t.Error(err)
@@ -183,7 +187,7 @@ func (l *life) act() {
 	if someone.id == other.id {
 		return
 	}
-	switch l.random.IntN(18) {
+	switch l.random.IntN(21) {
 	case 0, 1:
 		id := models.NewID()
 		l.goals, l.owner[id] = append(l.goals, id), someone
@@ -214,6 +218,8 @@ func (l *life) act() {
 		l.template(goal)
 	case 16, 17:
 		l.occur()
+	case 18, 19, 20:
+		l.clock(someone, other, todo)
 	case 13:
 		l.push(someone, frame.Put, "profile", someone.id, fields{"name": "name"})
 		l.push(someone, frame.Put, "settings", someone.id, fields{"approve_followers": l.random.IntN(2) == 0})
