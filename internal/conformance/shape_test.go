@@ -19,7 +19,7 @@ type shape struct{ must, may []string }
 func words(s string) []string { return strings.Fields(s) }
 
 var frameShapes = map[string]shape{
-	"welcome":       {must: words("user_id server_time epoch last_n heartbeat_s token_expires limits")},
+	"welcome":       {must: words("user_id server_time epoch last_n heartbeat_s limits"), may: words("token_expires")},
 	"delta":         {must: words("stream from to put del"), may: words("head reset more")},
 	"ready":         {},
 	"ack":           {must: words("n results")},
