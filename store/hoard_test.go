@@ -21,7 +21,8 @@ const (
 	hoardRequests = 200
 	hoardDiaries  = 700
 
-	hoardPage = 51 // rows that are asked for
+	hoardPage   = 51 // rows that are asked for
+	crowdBlocks = 64 // more than block any one person
 )
 
 // A hoard is what is asked about.
@@ -93,7 +94,9 @@ func (c *crowd) others() {
 		c.routine(id, routine, goal)
 		for i := range 30 {
 			c.routine(id, c.id(), goal)
-			c.diary(id, crowdDay.Add(-i), "a day")
+			diary := c.diary(id, crowdDay.Add(-i), "a day")
+			c.add("diary_viewers", "user_id", c.people[(n+2)%crowdPeople], "owner_id", id, "diary_id", diary)
+			c.add("shared_heads", "owner_id", id, "id", diary, "seq", 1, "floor", 0)
 			c.add("skips", "owner_id", id, "id", c.id(), "rev", 1, "created_at", crowdNow, "routine_id", routine, "date", crowdDay.Add(-i))
 			c.news(id, c.people[(n+1)%crowdPeople], crowdNow-models.Time(i))
 			c.add("mutes", "owner_id", id, "id", c.id(), "rev", 1, "created_at", crowdNow, "user_id", c.people[(n+1+i)%crowdPeople], "user", "{}")
@@ -106,9 +109,11 @@ func (c *crowd) routine(owner, id, goal models.ID) {
 		"rule", `{"freq":"daily"}`, "mode", "auto", "paused", false, "rank", "a0", "stamps", "{}")
 }
 
-func (c *crowd) diary(owner models.ID, date models.Day, text string) {
-	c.add("diaries", "owner_id", owner, "id", c.id(), "rev", 1, "created_at", crowdNow, "date", date, "mood", "🙂", "text", "text",
+func (c *crowd) diary(owner models.ID, date models.Day, text string) models.ID {
+	id := c.id()
+	c.add("diaries", "owner_id", owner, "id", id, "rev", 1, "created_at", crowdNow, "date", date, "mood", "🙂", "text", "text",
 		"audience", "private", "viewers", "[]", "draft", false, "cheers", "{}", "cheers_shown", "{}", "search_text", text, "stamps", "{}")
+	return id
 }
 
 func (c *crowd) news(owner, from models.ID, at models.Time) {

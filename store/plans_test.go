@@ -66,7 +66,7 @@ func judge(t *testing.T, db *store.DB, heard *statements, c *crowd, h *hoard, wh
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range slices.Concat(pageReads(c, heads), rowReads(c), peopleReads(c), readModels(h)) {
+	for _, r := range slices.Concat(pageReads(c, heads), rowReads(c), peopleReads(c), readModels(c, h)) {
 		err := db.Snapshot(t.Context(), func(ctx context.Context, tx store.Tx) error {
 			heard.sql = nil
 			if err := r.read(ctx, tx); err != nil {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // readModels are the reads behind GET /v1/day, feed, calendar, stats, inbox and search, of somebody with a hoard.
-func readModels(h *hoard) []plannedRead {
+func readModels(c *crowd, h *hoard) []plannedRead {
 	search := func(text string, after *store.SearchPlace) func(context.Context, store.Tx) error {
 		return func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.SearchTodos(ctx, store.Search{
@@ -28,6 +29,18 @@ func readModels(h *hoard) []plannedRead {
 	}
 	middle := &store.InboxPlace{At: crowdNow - 5_000*60_000, ID: h.owner}
 	days := []store.DayKey{{Owner: h.owner, Date: crowdDay}}
+	const few = 10 // owners: half of a small table would be read whole
+	people := c.people[:hoardPage-1]
+	var theirs []store.DayKey
+	for _, id := range people {
+		theirs = append(theirs, store.DayKey{Owner: id, Date: crowdDay})
+	}
+	var goals []models.ID
+	for _, row := range c.tables["goals"].rows {
+		if slices.Contains(people, row[0].(models.ID)) {
+			goals = append(goals, row[1].(models.ID))
+		}
+	}
 	return []plannedRead{
 		{"day: todos", "todos_date todos_read", tight, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.TodosOn(ctx, days, h.goals)
@@ -43,6 +56,22 @@ func readModels(h *hoard) []plannedRead {
 		}},
 		{"day: settled", "todos_occurrence skips_date", tight, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.Settled(ctx, h.owner, h.routines, crowdDay, crowdDay.Add(30))
+			return err
+		}},
+		{"feed: rights", "follows_user blocks_user blocks_of blocks_pkey", tight, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.Sights(ctx, h.owner, people)
+			return err
+		}},
+		{"feed: goals", "goals_pkey", tight, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.GoalsOf(ctx, people[:few])
+			return err
+		}},
+		{"feed: todos", "todos_date todos_read", tight, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.TodosOn(ctx, theirs, goals)
+			return err
+		}},
+		{"feed: diaries", "diaries_date", tight, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.DiariesOn(ctx, theirs)
 			return err
 		}},
 		{"calendar", "todos_date todos_read", hoardADay, counts(crowdDay.Add(-20), crowdDay.Add(10))},
@@ -90,14 +119,16 @@ func readModels(h *hoard) []plannedRead {
 	}
 }
 
-// inAll is how many rows a read model may read whatever it finds: a search all that its owner wrote, and nobody else's;
-// requests to follow, of which there are never many, are sorted.
+// inAll is how many rows a read may read whatever it finds: a search all that its owner wrote, and nobody else's; requests
+// to follow, of which there are never many, are sorted; who is blocked is looked for among those who block somebody.
 func inAll(name string) int {
 	switch {
 	case strings.HasPrefix(name, "search"):
 		return hoardMost
 	case name == "inbox: requests":
 		return hoardRequests
+	case name == "blocked among":
+		return crowdBlocks
 	}
 	return 0
 }
@@ -121,7 +152,7 @@ func BenchmarkReadModels(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		for _, r := range readModels(h) {
+		for _, r := range readModels(c, h) {
 			b.Run(env.Name+"/"+r.name, func(b *testing.B) {
 				for b.Loop() {
 					if err := db.Snapshot(b.Context(), r.read); err != nil {
