@@ -141,7 +141,8 @@ func (m *matrix) reads(viewer, today string) []string {
 		"/v1/goals/" + m.goals["public"], "/v1/todos/" + m.todos["public"],
 	}
 	if viewer == "owner" {
-		paths = append(paths, "/v1/goals", "/v1/todos", "/v1/todos/"+m.todos["selected"]+"/cheers", "/v1/me/followers", "/v1/me/requests", "/v1/me/blocks")
+		paths = append(paths, "/v1/goals", "/v1/todos", "/v1/todos/"+m.todos["selected"]+"/cheers", "/v1/me/followers", "/v1/me/requests", "/v1/me/blocks",
+			"/v1/routines", "/v1/routines/"+m.routines["public"])
 	}
 	return paths
 }
@@ -156,6 +157,7 @@ func TestEntitiesAreAsDocumented(t *testing.T) {
 		for path, schema := range map[string]string{
 			"/v1/goals/" + m.goals["public"]: "GoalDoc", "/v1/todos/" + m.todos["public"]: "TodoDoc", "/v1/users/owner": "ProfileDoc",
 			"/v1/todos/" + m.todos["public"] + "/cheers": "CheerDoc", "/v1/me/followers": "EdgeDoc",
+			"/v1/routines/" + m.routines["public"]: "RoutineDoc",
 		} {
 			s, ok := schemas[schema].(map[string]any)
 			if !ok {

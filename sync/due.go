@@ -156,6 +156,22 @@ func (b *batch) runChunk(ctx context.Context, d *models.Due) (done bool, err err
 	return done || waits, w.saveDue(ctx, b.tx)
 }
 
+// saveDue writes down what is left to do. One thing at a time is written down under a key: the first, but where the
+// todos of a goal go is what was said last.
+func (w *world) saveDue(ctx context.Context, tx store.Tx) error {
+	for _, d := range w.due {
+		if d.Kind == jobMove || d.Kind == jobReplan {
+			if err := tx.RemoveDueKey(ctx, d.DedupeKey); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.hurryMidnights(ctx, tx); err != nil {
+		return err
+	}
+	return tx.AddDue(ctx, w.due)
+}
+
 // jobOwners returns whose heads a chunk of a job locks.
 func jobOwners(ctx context.Context, tx store.Tx, d *models.Due) ([]models.ID, error) {
 	owners := []models.ID{d.UserID}

@@ -33,26 +33,6 @@ func (b *batch) finish(ctx context.Context) error {
 	return w.saveDue(ctx, b.tx)
 }
 
-// saveDue writes down what is left to do. One thing at a time is written down under a key: the first, but where the
-// todos of a goal go is what was said last.
-func (w *world) saveDue(ctx context.Context, tx store.Tx) error {
-	for _, d := range w.due {
-		if d.Kind == jobMove || d.Kind == jobReplan {
-			if err := tx.RemoveDueKey(ctx, d.DedupeKey); err != nil {
-				return err
-			}
-		}
-	}
-	var midnights []string
-	for owner := range w.replan {
-		midnights = append(midnights, jobMidnight+":"+string(owner))
-	}
-	if err := tx.HurryDue(ctx, midnights, w.now); err != nil {
-		return err
-	}
-	return tx.AddDue(ctx, w.due)
-}
-
 // settle writes the rows that changed, their entries and the heads, and fills in the commit.
 func (w *world) settle(ctx context.Context, tx store.Tx, l *ledger, b *batch) error {
 	if err := w.foresee(ctx, tx); err != nil {
@@ -115,11 +95,6 @@ func (w *world) entryRevs(ctx context.Context, tx store.Tx) (map[string]map[stor
 		}
 	}
 	return revs, nil
-}
-
-// occurrencesMade are the todos made whose ids are derived.
-func (w *world) occurrencesMade() []store.Key {
-	return slices.DeleteFunc(madeIn(&w.todos), func(k store.Key) bool { return w.todos.get(k).RoutineID == "" })
 }
 
 func madeIn[T any](t *table[T]) (keys []store.Key) {

@@ -98,7 +98,8 @@ func (w *world) materialise(r *models.Routine, day models.Day) {
 // logCrowded says for which occurrences there was no room.
 func (b *batch) logCrowded(ctx context.Context) {
 	for _, k := range b.world.crowded {
-		b.engine.log.InfoContext(ctx, "no room for an occurrence", slog.String("user", string(k.Owner)), slog.String("day", string(k.Date)))
+		b.engine.log.InfoContext(ctx, "no room for an occurrence",
+			slog.String("user", string(k.Owner)), slog.String("day", string(k.Date)))
 	}
 }
 
@@ -108,6 +109,15 @@ func (w *world) planMidnight(owner models.ID, today models.Day) {
 	if next := models.DayStart(today.Add(1), zone, hour); next > w.now { // there is no day after MaxDay
 		w.laterAt(next, owner, jobMidnight, string(owner), midnightJob{Done: today})
 	}
+}
+
+// hurryMidnights has the days of owners whose clocks changed looked at once: one may have begun.
+func (w *world) hurryMidnights(ctx context.Context, tx store.Tx) error {
+	var keys []string
+	for owner := range w.replan {
+		keys = append(keys, jobMidnight+":"+string(owner))
+	}
+	return tx.HurryDue(ctx, keys, w.now)
 }
 
 // midnightChunk makes the occurrences of one day: today's, or before them those of a day that the server missed.

@@ -205,6 +205,11 @@ func (w *world) takeBack(t *models.Todo) {
 	w.todos.edit(store.Key{Owner: t.OwnerID, ID: t.ID}).DeletedAt = w.now
 }
 
+// occurrencesMade are the todos made whose ids are derived.
+func (w *world) occurrencesMade() []store.Key {
+	return slices.DeleteFunc(madeIn(&w.todos), func(k store.Key) bool { return w.todos.get(k).RoutineID == "" })
+}
+
 // occur materialises a virtual occurrence by a put; what the put leaves out is the template's.
 func (p *todoPut) occur(m *mutation, w *world, was *models.Todo) *refusal {
 	r, day, bad := p.occurrenceOf(m, w, was)
