@@ -96,7 +96,7 @@ func (r plannedRead) judge(t *testing.T, p plan, when string) {
 		}
 	}
 	for table, n := range p.read {
-		if n > r.most*p.returned+spareRows+inAll(r.name) {
+		if n > r.most*max(1, p.returned)+spareRows+inAll(r.name) {
 			t.Errorf("%s, %s: reads %d rows of %s for %d", r.name, when, n, table, p.returned)
 		}
 	}
