@@ -18,8 +18,12 @@ const problemType = "application/problem+json"
 func (s *server) describe() {
 	doc := s.huma.OpenAPI()
 	used := map[string]bool{}
-	schema := s.huma.OpenAPI().Components.Schemas.Map()["Problem"]
-	doc.Components.Responses = problemResponses(schema != nil)
+	doc.Components.Responses = problemResponses()
+	for name, fields := range required {
+		if schema := doc.Components.Schemas.Map()[name]; schema != nil {
+			schema.Required = fields
+		}
+	}
 	for _, op := range operationsOf(doc) {
 		for _, tag := range op.Tags {
 			used[tag] = true
@@ -45,6 +49,12 @@ func (s *server) describe() {
 	}
 }
 
+// required are the fields without which nothing is made. The types cannot say it: a PATCH has the same.
+var required = map[string][]string{
+	"NewGoal": {"title"}, "NewRoutine": {"goal_id", "title", "rule", "mode"}, "NewDiary": {"date"}, "NewReminder": {"time"},
+	"CheerFields": {"emoji"}, "TimerFields": {"state"},
+}
+
 // operationsOf returns all operations by path and method.
 func operationsOf(doc *huma.OpenAPI) (all []*huma.Operation) {
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {
@@ -59,7 +69,7 @@ func operationsOf(doc *huma.OpenAPI) (all []*huma.Operation) {
 }
 
 // problemResponses has an answer for every status of a problem, with the codes that it may have.
-func problemResponses(hasSchema bool) map[string]*huma.Response {
+func problemResponses() map[string]*huma.Response {
 	codes := map[int][]string{}
 	for _, code := range slices.Sorted(maps.Keys(statuses)) {
 		codes[statuses[code]] = append(codes[statuses[code]], code)
@@ -67,9 +77,8 @@ func problemResponses(hasSchema bool) map[string]*huma.Response {
 	all := map[string]*huma.Response{}
 	for status, codes := range codes {
 		var text strings.Builder
-		content := &huma.MediaType{Examples: map[string]*huma.Example{}}
-		if hasSchema {
-			content.Schema = &huma.Schema{Ref: "#/components/schemas/Problem"}
+		content := &huma.MediaType{
+			Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}, Examples: map[string]*huma.Example{},
 		}
 		for i, code := range codes {
 			if i > 0 {

@@ -46,7 +46,10 @@ func humaConfig(version string) huma.Config {
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = "Every write is the same mutation as on the socket, so it is live on every device at once."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		securityName: {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
+		securityName: {
+			Type: "http", Scheme: "bearer", BearerFormat: "JWT",
+			Description: "An access token of 10 minutes, which may do everything, or a personal token with scopes: read, write, account.",
+		},
 	}
 	return c
 }
