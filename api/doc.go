@@ -27,6 +27,10 @@
 // Operations are signedIn (callerOf gives the caller), maybeSignedIn (anybody; callerOf tells), or neither (anybody).
 // The language, the address and the raw request are in requestOf(ctx).
 //
+// Give it an example in examples.go if it takes parameters or a body, a sentence in descriptions.go if its summary leaves
+// a question, and what the example needs in walks_test.go: a test sends the example to a server and holds the answer
+// against the document.
+//
 // Handlers return errors of models and auth, wrapped as elsewhere, a *FieldError for a field, or what the engine refused
 // as refused(code, field, message). problem.go turns every error into an answer: it is the only place that knows
 // statuses. What is not recognised there is logged and told as internal, or as overloaded if the database is away.
