@@ -76,7 +76,7 @@ func judgeStatement(ctx context.Context, t *testing.T, tx store.Tx, shape, state
 }
 
 var (
-	readsAll = regexp.MustCompile(`^SCAN|^SEARCH (todo|entr|result)\w* .*\((owner_id|client_id)=\?( AND audience=\?)?\)$`)
+	readsAll = regexp.MustCompile(`^SCAN|^SEARCH (todo|diar|entr|result)\w* .*\((owner_id|client_id)=\?( AND audience=\?)?\)$`)
 	harmless = regexp.MustCompile(`^SCAN part|CONSTANT`) // a subquery of Pages, a list of values
 )
 
@@ -187,7 +187,7 @@ func (l *life) act() {
 	if someone.id == other.id {
 		return
 	}
-	switch l.random.IntN(21) {
+	switch l.random.IntN(24) {
 	case 0, 1:
 		id := models.NewID()
 		l.goals, l.owner[id] = append(l.goals, id), someone
@@ -220,6 +220,8 @@ func (l *life) act() {
 		l.occur()
 	case 18, 19, 20:
 		l.clock(someone, other, todo)
+	case 21, 22, 23:
+		l.write(someone, other)
 	case 13:
 		l.push(someone, frame.Put, "profile", someone.id, fields{"name": "name"})
 		l.push(someone, frame.Put, "settings", someone.id, fields{"approve_followers": l.random.IntN(2) == 0})
@@ -233,11 +235,14 @@ func (l *life) read() {
 	for _, p := range l.people {
 		asks = append(asks, modusync.Ask{Stream: models.SelfStream(p.id)}, modusync.Ask{Stream: models.FollowersStream(p.id), Cursor: 3},
 			modusync.Ask{Stream: models.PublicStream(p.id)})
+		for _, s := range l.shared(p) {
+			asks = append(asks, modusync.Ask{Stream: s})
+		}
 	}
 	ctx, caller := l.t.Context(), models.Caller{User: me.id}
 	_, pages := l.engine.Pages(ctx, me.id, asks)
 	_, hello := l.engine.Hello(ctx, caller, modusync.Hello{Client: me.goals[0]})
-	_, recheck := l.engine.Recheck(ctx, me.id, []modusync.Reader{{User: other.id, Streams: []models.Stream{models.FollowersStream(me.id)}}})
+	_, recheck := l.engine.Recheck(ctx, me.id, []modusync.Reader{{User: other.id, Streams: append(l.shared(me), models.FollowersStream(me.id))}})
 	_, heads := l.engine.Heads(ctx, []models.Stream{models.SelfStream(me.id), models.FollowersStream(other.id)})
 	_, sessions := l.engine.Sessions(ctx, []models.ID{me.id})
 	for _, err := range []error{pages, hello, recheck, heads, sessions} {
