@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"mime"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
 
 	"modu/api/picture"
 	"modu/models"
@@ -56,8 +59,11 @@ type photoBody struct {
 	Height int       `json:"height"`
 }
 
-func (s *server) makePhoto(ctx context.Context, _ *struct{}) (*photoMade, error) {
+func (s *server) makePhoto(ctx context.Context, in *OnceHeader) (*photoMade, error) {
 	caller, _ := callerOf(ctx)
+	if err := checkKey(in.Key); err != nil {
+		return nil, err
+	}
 	if err := s.count(ctx, uploads, caller.User); err != nil {
 		return nil, err
 	}
@@ -67,17 +73,45 @@ func (s *server) makePhoto(ctx context.Context, _ *struct{}) (*photoMade, error)
 	if err != nil {
 		return nil, err
 	}
+	if in.Key == "" {
+		return s.addPhoto(ctx, store.Key{Owner: caller.User, ID: models.NewID()}, upload)
+	}
+	return s.addPhotoOnce(ctx, caller.User, in.Key, upload)
+}
+
+func (s *server) addPhoto(ctx context.Context, photo store.Key, upload []byte) (*photoMade, error) {
 	made, err := s.pictures.Make(ctx, upload)
 	if err != nil {
 		return nil, pictureError(err)
 	}
-	photo := store.Key{Owner: caller.User, ID: models.NewID()}
 	if err := s.Photos.Add(ctx, photo, photos.Picture{Width: made.Width, Height: made.Height, Bytes: made.JPEGs}); err != nil {
 		return nil, err
 	}
 	return &photoMade{
 		Location: "/v1/photos/" + string(photo.ID), Body: photoBody{ID: photo.ID, Width: made.Width, Height: made.Height},
 	}, nil
+}
+
+// addPhotoOnce is addPhoto with an Idempotency-Key: it gives the id, and the same upload gets the same answer.
+func (s *server) addPhotoOnce(ctx context.Context, user models.ID, key string, upload []byte) (*photoMade, error) {
+	hash := fmt.Sprintf("%x", sha256.Sum256(upload))
+	kept, err := keptOf[photoBody](ctx, s, user, key, hash)
+	if err != nil {
+		return nil, err
+	}
+	if kept != nil {
+		out := &photoMade{Location: kept.Location}
+		return out, json.Unmarshal(kept.Body.raw, &out.Body)
+	}
+	out, err := s.addPhoto(ctx, store.Key{Owner: user, ID: models.DerivedID("rest-photo", user, key)}, upload)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(out.Body)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.keep(ctx, user, key, hash, keptAnswer{Location: out.Location, Body: body})
 }
 
 // readUpload reads a photo: the body, or the part of a form. What the headers call it does not count.

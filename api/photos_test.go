@@ -106,6 +106,25 @@ func TestAFormBringsAPhotoToo(t *testing.T) {
 	})
 }
 
+func TestAnUploadWithAKeyIsTakenOnce(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		u := w.join("minji")
+		send := func(body, key string) answer {
+			return w.do(call{method: "POST", path: "/v1/photos", body: body, token: u.token, header: map[string]string{"Idempotency-Key": key}})
+		}
+		first := send(pngOf(t, 20, 10), "one").want(t, 201, "")
+		again := send(pngOf(t, 20, 10), "one").want(t, 201, "")
+		if again.text != first.text || again.header.Get("Location") != first.header.Get("Location") {
+			t.Errorf("again: %s; want %s", again.text, first.text)
+		}
+		send(pngOf(t, 20, 11), "one").want(t, 409, "conflict")
+		if other := send(pngOf(t, 20, 10), "two").want(t, 201, ""); other.str("id") == first.str("id") {
+			t.Error("another key gives the same photo")
+		}
+		send(pngOf(t, 20, 10), "a space").want(t, 400, "malformed")
+	})
+}
+
 // TestBadPhotosAreRefused is about the door; api/picture has more kinds of bad pictures.
 func TestBadPhotosAreRefused(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
