@@ -45,6 +45,16 @@ func (s *server) calendar(ctx context.Context, in *calendarInput) (*calendarOutp
 	return s.calendarAs(ctx, caller.User, name, in.Month)
 }
 
+type userCalendarInput struct {
+	IDInput
+	Month string `query:"month" required:"true" doc:"YYYY-MM"`
+}
+
+func (s *server) userCalendar(ctx context.Context, in *userCalendarInput) (*calendarOutput, error) {
+	caller, _ := callerOf(ctx)
+	return s.calendarAs(ctx, caller.User, in.ID, in.Month)
+}
+
 // calendarAs counts a month of the person whom a name names, as the reader may see it.
 func (s *server) calendarAs(ctx context.Context, reader models.ID, name, month string) (*calendarOutput, error) {
 	from, to, err := monthOf(month)

@@ -115,9 +115,10 @@ var examples = map[string]example{
 	"photo": {params: of(exampleID)},
 	"ics":   {params: map[string]string{"secret": "NOTASECRET.ics"}},
 
-	"day":      {params: map[string]string{"date": exampleDay}},
-	"feed":     {params: map[string]string{"date": exampleDay}},
-	"calendar": {params: map[string]string{"month": exampleDay[:7]}},
-	"stats":    {params: map[string]string{"from": exampleDay, "to": exampleDay}},
-	"search":   {params: map[string]string{"q": "run"}},
+	"day":           {params: map[string]string{"date": exampleDay}},
+	"feed":          {params: map[string]string{"date": exampleDay}},
+	"user-calendar": {params: map[string]string{"id": exampleUser, "month": exampleDay[:7]}},
+	"calendar":      {params: map[string]string{"month": exampleDay[:7]}},
+	"stats":         {params: map[string]string{"from": exampleDay, "to": exampleDay}},
+	"search":        {params: map[string]string{"q": "run"}},
 }

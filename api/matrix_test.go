@@ -191,6 +191,7 @@ var rows = map[string]row{
 	"day":             {path: fixed("/v1/day?user=owner&date=" + matrixDay), status: person(200)},
 	"feed":            {path: fixed("/v1/feed?date=" + matrixDay), status: always(200)},
 	"calendar":        {path: fixed("/v1/calendar?user=owner&month=2026-11"), status: person(200)},
+	"user-calendar":   {path: fixed("/v1/users/owner/calendar?month=2026-11"), status: person(200), guests: true},
 	"stats":           {path: fixed("/v1/stats?from=2026-11-01&to=2026-11-30"), status: always(200)},
 	"inbox":           {path: fixed("/v1/inbox"), status: always(200)},
 	"search":          {path: fixed("/v1/search?q=secret"), status: always(200)},

@@ -12,6 +12,7 @@ func (s *server) peopleRoutes() {
 	register(s, maybeSignedIn(operation("user", http.MethodGet, "/v1/users/{id}", "See a person's profile")), s.user)
 	register(s, maybeSignedIn(operation("list-user-goals", http.MethodGet, "/v1/users/{id}/goals", "List a person's goals, as the caller may see them")), s.userGoals)
 	register(s, maybeSignedIn(operation("list-user-todos", http.MethodGet, "/v1/users/{id}/todos", "List a person's todos by day, as the caller may see them")), s.userTodos)
+	register(s, maybeSignedIn(operation("user-calendar", http.MethodGet, "/v1/users/{id}/calendar", "Count a person's todos by day and goal, as the caller may see them")), s.userCalendar)
 }
 
 // personOf finds a person by id or handle, and what the reader sees of that person. Without a right to anything the

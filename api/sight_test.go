@@ -25,6 +25,9 @@ func TestReadModelsCountOnlyWhatTheCallerMaySee(t *testing.T) {
 		m := newMatrix(t, w)
 		for _, viewer := range viewers {
 			u, n := m.people[viewer], float64(sights(viewer))
+			if !hides(viewer) {
+				m.checkMonth(viewer, u.get("/v1/users/owner/calendar?month=2026-11").want(t, 200, ""), n)
+			}
 			if viewer == "guest" {
 				for _, path := range []string{"/v1/day", "/v1/feed", "/v1/calendar?month=2026-11", "/v1/stats?from=2026-11-01&to=2026-11-30", "/v1/inbox", "/v1/search?q=secret"} {
 					u.get(path).want(t, 401, "signed_out")
@@ -34,18 +37,11 @@ func TestReadModelsCountOnlyWhatTheCallerMaySee(t *testing.T) {
 			if hides(viewer) {
 				u.get("/v1/day?user=owner&date="+matrixDay).want(t, 404, "not_found")
 				u.get("/v1/calendar?user=owner&month=2026-11").want(t, 404, "not_found")
+				u.get("/v1/users/owner/calendar?month=2026-11").want(t, 404, "not_found")
 				u.get("/v1/todos?user=owner").want(t, 404, "not_found")
 			} else {
 				m.checkDay(viewer, u.get("/v1/day?user=owner&date="+matrixDay).want(t, 200, "").body, n)
-				days := u.get("/v1/calendar?user=owner&month=2026-11").want(t, 200, "").body["days"].([]any)
-				if n == 0 && len(days) > 0 {
-					t.Errorf("calendar to %s: %v", viewer, days)
-				} else if n > 0 {
-					day := days[0].(map[string]any)
-					if day["done"] != n || day["open"] != 0.0 || len(day["goals"].([]any)) != int(n) {
-						t.Errorf("calendar to %s: %v; want %v done", viewer, day, n)
-					}
-				}
+				m.checkMonth(viewer, u.get("/v1/calendar?user=owner&month=2026-11").want(t, 200, ""), n)
 				if got := len(u.get("/v1/todos?user=owner&date="+matrixDay).want(t, 200, "").ids()); got != int(n) {
 					t.Errorf("%d todos to %s; want %v", got, viewer, n)
 				}
@@ -66,6 +62,19 @@ func TestReadModelsCountOnlyWhatTheCallerMaySee(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkMonth compares what somebody is shown of the owner's month.
+func (m *matrix) checkMonth(viewer string, a answer, n float64) {
+	m.t.Helper()
+	days := a.body["days"].([]any)
+	if n == 0 && len(days) == 0 {
+		return
+	}
+	day := days[0].(map[string]any)
+	if len(days) != 1 || day["done"] != n || day["open"] != 0.0 || len(day["goals"].([]any)) != int(n) {
+		m.t.Errorf("calendar to %s: %v; want %v done", viewer, days, n)
+	}
 }
 
 // checkDay compares what somebody is shown of the owner's day.

@@ -21,8 +21,7 @@ const (
 	hoardRequests = 200
 	hoardDiaries  = 700
 
-	hoardPage   = 51 // rows that are asked for
-	crowdBlocks = 64 // more than block any one person
+	hoardPage = 51 // rows that are asked for
 )
 
 // A hoard is what is asked about.

@@ -36,8 +36,9 @@ func (tx Tx) Unheard(ctx context.Context, owner models.ID) ([]models.ID, error) 
 	return ids, nil
 }
 
-// without leaves out the rows whose column names one of the people, or nobody.
+// without leaves out the rows whose column names one of the people, or somebody whose account is deleted.
 func without(q *bun.SelectQuery, column string, people []models.ID) *bun.SelectQuery {
+	q = q.Where(column + " NOT IN (" + deleted + ")")
 	if len(people) == 0 {
 		return q
 	}
@@ -148,10 +149,11 @@ func (tx Tx) InboxRequests(ctx context.Context, l InboxList) ([]*models.Follower
 // InboxNews returns the owner's news; those that name nobody are heard too.
 func (tx Tx) InboxNews(ctx context.Context, l InboxList) ([]*models.News, error) {
 	var rows []*models.News
-	q := tx.NewSelect().Model(&rows)
-	if len(l.Without) > 0 {
-		q = q.Where("(from_id IS NULL OR from_id NOT IN (?))", bun.List(l.Without))
-	}
+	q := tx.NewSelect().Model(&rows).WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("from_id IS NULL").WhereGroup(" OR ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			return without(q, "from_id", l.Without)
+		})
+	})
 	if err := l.page(q, "at").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load news of the inbox: %w", err)
 	}

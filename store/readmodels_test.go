@@ -80,27 +80,27 @@ func readModels(c *crowd, h *hoard) []plannedRead {
 			h.unheard, err = tx.Unheard(ctx, h.owner)
 			return err
 		}},
-		{"inbox: cheers", "cheers_received", tight, func(ctx context.Context, tx store.Tx) error {
+		{"inbox: cheers", "cheers_received users_deleted", tight, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.InboxCheers(ctx, h.lines(nil))
 			return err
 		}},
-		{"inbox: older cheers", "cheers_received", tight, func(ctx context.Context, tx store.Tx) error {
+		{"inbox: older cheers", "cheers_received users_deleted", tight, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.InboxCheers(ctx, h.lines(middle))
 			return err
 		}},
-		{"inbox: later cheers", "cheers_target", 10, func(ctx context.Context, tx store.Tx) error {
+		{"inbox: later cheers", "cheers_target users_deleted", 10, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.CheeredAfter(ctx, h.owner, h.targets[:hoardPage], *middle, h.unheard)
 			return err
 		}},
-		{"inbox: who cheered", "cheers_target", 10, func(ctx context.Context, tx store.Tx) error {
+		{"inbox: who cheered", "cheers_target users_deleted", 10, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.CheerLines(ctx, h.owner, h.targets[:hoardPage], h.unheard, 3)
 			return err
 		}},
-		{"inbox: requests", "followers_state", tight, func(ctx context.Context, tx store.Tx) error {
+		{"inbox: requests", "followers_state users_deleted", tight, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.InboxRequests(ctx, h.lines(nil))
 			return err
 		}},
-		{"inbox: news", "news_at", tight, func(ctx context.Context, tx store.Tx) error {
+		{"inbox: news", "news_at users_deleted", tight, func(ctx context.Context, tx store.Tx) error {
 			_, err := tx.InboxNews(ctx, h.lines(nil))
 			return err
 		}},
@@ -120,15 +120,13 @@ func readModels(c *crowd, h *hoard) []plannedRead {
 }
 
 // inAll is how many rows a read may read whatever it finds: a search all that its owner wrote, and nobody else's; requests
-// to follow, of which there are never many, are sorted; who is blocked is looked for among those who block somebody.
+// to follow, of which there are never many, are sorted.
 func inAll(name string) int {
 	switch {
 	case strings.HasPrefix(name, "search"):
 		return hoardMost
 	case name == "inbox: requests":
 		return hoardRequests
-	case name == "blocked among":
-		return crowdBlocks
 	}
 	return 0
 }
