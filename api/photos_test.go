@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"log/slog"
 	"mime/multipart"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"modu/internal/testenv"
 	"modu/models"
 	"modu/store"
+	"modu/store/photos"
 )
 
 // pngOf is a picture of one colour.
@@ -276,3 +278,34 @@ func TestUploadsAreLimited(t *testing.T) {
 }
 
 func strictQuotas(_ *auth.Options, d *api.Deps) { d.Relaxed = false }
+
+// TestAPhotoIsNotPurgedWhileItIsNamed lets both happen at once: either the put is refused, or the photo stays.
+func TestAPhotoIsNotPurgedWhileItIsNamed(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		u := w.join("minji")
+		goal := u.goal("private", nil)
+		p := photos.New(slog.New(slog.DiscardHandler), w.store, photos.InTable(w.store), picture.Sizes, w.now)
+		refused := 0
+		for range 20 {
+			photo := u.photo()
+			w.pass(25 * time.Hour)
+			u.token = w.login("minji").str("access_token")
+			purged := make(chan error, 1)
+			go func() { purged <- p.Purge(t.Context()) }()
+			a := u.send("POST", "/v1/todos", fields{"goal_id": goal, "title": "x", "photo_id": photo})
+			if err := <-purged; err != nil {
+				t.Fatal(err)
+			}
+			// What was just named is looked at again a day later, and stays.
+			there := u.get("/v1/photos/" + photo)
+			switch {
+			case a.status == 201 && there.status == 200:
+			case a.status == 404 && there.status == 404:
+				refused++
+			default:
+				t.Fatalf("put %d, read %d", a.status, there.status)
+			}
+		}
+		t.Logf("%d of 20 came too late", refused)
+	})
+}
