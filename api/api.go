@@ -80,6 +80,7 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.todoRoutes()
 	s.todoActionRoutes()
 	s.routineRoutes()
+	s.skipRoutes()
 	s.diaryRoutes()
 	s.reminderRoutes()
 	s.timerRoutes()

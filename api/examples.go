@@ -74,6 +74,8 @@ var examples = map[string]example{
 	"routine":        {params: of(exampleRoutine)},
 	"change-routine": {params: of(exampleRoutine), body: `{"paused":true}`},
 	"delete-routine": {params: of(exampleRoutine)},
+	"put-skip":       {params: map[string]string{"id": exampleRoutine, "date": exampleDay}},
+	"delete-skip":    {params: map[string]string{"id": exampleRoutine, "date": exampleDay}},
 
 	"list-reminders":  {},
 	"make-reminder":   {body: `{"time":"21:30","label":"Plan tomorrow"}`},

@@ -162,6 +162,8 @@ var rows = map[string]row{
 	"make-routine":   {path: fixed("/v1/routines"), body: routineUnder, status: about(201, 404)},
 	"routine":        {path: routinePath, status: nobodyElse(200)},
 	"change-routine": {path: routinePath, body: sending(fields{"paused": true}), status: nobodyElse(200)},
+	"put-skip":       {path: skipPath, status: nobodyElse(200)},
+	"delete-skip":    {path: skipPath, status: nobodyElse(404)}, // it comes before the other
 	"delete-routine": {path: routinePath, status: nobodyElse(204), writes: true},
 	"cheer-todo":     {path: todoPath("/cheer"), body: sending(fields{"emoji": "🔥"}), status: about(403, 200)},
 	"uncheer-todo":   {path: todoPath("/cheer"), status: uncheered},
@@ -244,6 +246,10 @@ func nobodyElse(status int) func(viewer, audience string) int {
 }
 
 func routinePath(m *matrix, audience string) string { return "/v1/routines/" + m.routines[audience] }
+
+func skipPath(m *matrix, audience string) string {
+	return routinePath(m, audience) + "/skips/" + matrixDay
+}
 
 func routineUnder(m *matrix, audience string) any {
 	return fields{"title": "x", "goal_id": m.goals[audience], "rule": fields{"freq": "daily"}, "mode": "manual"}

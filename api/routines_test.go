@@ -182,6 +182,29 @@ func TestOccurrenceIsMadeByPost(t *testing.T) {
 	})
 }
 
+// TestSkipLeavesADayOut, and gives it back.
+func TestSkipLeavesADayOut(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		me, other := w.inSeoul("minji"), w.inSeoul("other")
+		r, today := me.routine(me.goal("public", nil), fields{"end": w.seoulDay().Add(5)}), w.seoulDay()
+		path := "/v1/routines/" + r + "/skips/" + string(today)
+		made := me.send("PUT", path, nil).want(t, 200, "")
+		if made.str("routine_id") != r || made.str("date") != string(today) || made.str("kind") != "skip" || made.header.Get("ETag") == "" {
+			t.Errorf("skipped: %s", made.text)
+		}
+		me.get(onDay(r, today)).want(t, 410, "gone")
+		me.send("PUT", path, nil).want(t, 200, "")
+		other.send("DELETE", path, nil).want(t, 404, "not_found")
+		other.send("PUT", path, nil).want(t, 404, "not_found")
+		me.send("DELETE", path, nil).want(t, 204, "")
+		me.send("DELETE", path, nil).want(t, 404, "not_found")
+		me.get(onDay(r, today)).want(t, 200, "")
+		me.send("PUT", "/v1/routines/"+r+"/skips/"+string(today.Add(9)), nil).want(t, 422, "invalid")
+		me.send("PUT", "/v1/routines/"+r+"/skips/soon", nil).want(t, 400, "")
+		me.send("POST", "/v1/todos", fields{"routine_id": r, "occurrence_date": today.Add(1), "deleted": true}).want(t, 422, "invalid")
+	})
+}
+
 // TestNextDayFollowsARoutine: through the whole server, over a midnight.
 func TestNextDayFollowsARoutine(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {

@@ -120,6 +120,9 @@ func (s *server) makeTodo(ctx context.Context, in *makeTodoInput) (*createdOutpu
 	case b.Title.IsZero() && !occurs:
 		return nil, needed("title")
 	}
+	if occurs && b.Deleted.value {
+		return nil, &models.FieldError{Field: "deleted", Problem: "is for what is there; a day is skipped under its routine"}
+	}
 	b.ID = given[string]{}
 	return makeEntity(ctx, s, creation[todoDoc]{
 		kind: "todo", path: "/v1/todos/", key: in.Key, id: id, fields: givenFields(b), again: occurs, read: s.readTodo,

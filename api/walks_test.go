@@ -70,6 +70,9 @@ var walks = map[string]func(s *stage, r *sent){
 	},
 	"end-passkey": func(s *stage, r *sent) { r.params["id"] = s.minji.keyring().add() },
 
+	"delete-skip": func(s *stage, _ *sent) {
+		s.minji.send("PUT", "/v1/routines/"+exampleRoutine+"/skips/2026-11-22", nil).want(s.t, 200, "")
+	},
 	"cheer-todo":   byJiwoo,
 	"uncheer-todo": func(s *stage, r *sent) { s.cheer("/v1/todos/" + exampleTodo); byJiwoo(s, r) },
 	"list-cheers":  func(s *stage, _ *sent) { s.cheer("/v1/todos/" + exampleTodo) },
