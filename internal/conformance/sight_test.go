@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -190,6 +191,8 @@ func operations(t *testing.T, w *world) []operation {
 	return all
 }
 
+var otherParameter = regexp.MustCompile(`\{\w+\}`)
+
 // testEveryOperation sends to each what fits none.
 func testEveryOperation(t *testing.T, w *world) {
 	me := w.person(t)
@@ -200,13 +203,14 @@ func testEveryOperation(t *testing.T, w *world) {
 	for _, op := range all {
 		for _, id := range []string{newID(), "1", "%00", "%2e%2e%2f", many("a", 3000), "' OR 1=1--"} {
 			path := strings.ReplaceAll(op.path, "{id}", strings.ReplaceAll(id, " ", "%20"))
+			path = otherParameter.ReplaceAllString(path, "x")
 			if op.signed {
 				request(t, w.a, op.method, path, nil).refused(t, 401, "signed_out")
 			}
-			if op.path == "/v1/auth/sessions" || op.path == "/v1/auth/logout" {
+			if op.path == "/v1/auth/sessions" || op.path == "/v1/auth/logout" || op.method == "DELETE" && op.path == "/v1/me" {
 				continue // these would end what the test lives on
 			}
-			if r := me.call(t, op.method, path, nil); r.status >= 400 && !slices.Contains([]int{400, 401, 403, 404, 409, 415}, r.status) {
+			if r := me.call(t, op.method, path, nil); r.status >= 400 && !slices.Contains([]int{400, 401, 403, 404, 409, 415, 422}, r.status) {
 				t.Errorf("%s with nothing = %d %s", r.what, r.status, r.body)
 			}
 			if !op.body || id != "1" {
