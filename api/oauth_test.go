@@ -302,6 +302,10 @@ func TestAnIdentityIsLinkedWhileSignedIn(t *testing.T) {
 			t.Fatalf("%d %s", a.status, a.text)
 		}
 		b.send("POST", "/v1/auth/identities", nil, other.token).want(t, 422, "ticket")
+		if at := b.arrive(b.start("?link=true")); at != "/?oauth=conflict" {
+			t.Errorf("linked already: sent to %s", at)
+		}
+		b.signedIn().want(t, 401, "signed_out")
 		in := w.browser()
 		in.arrive(in.start(""))
 		if got := in.signedIn().want(t, 200, "").body["user"].(map[string]any)["id"]; got != string(me.id) {

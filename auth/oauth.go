@@ -120,6 +120,8 @@ func (a *Auth) Finish(ctx context.Context, r Return, d Device) (Arrival, error) 
 		return Arrival{}, err
 	}
 	switch {
+	case id != nil && f.Link:
+		return Arrival{}, fmt.Errorf("linked already: %w", models.ErrConflict)
 	case id != nil:
 		g, err := a.signInBy(ctx, id, d)
 		return Arrival{Grant: g}, err
