@@ -85,3 +85,19 @@ func TestAboutCountsWhatTheCallerMaySee(t *testing.T) {
 		blocked.send("PUT", "/v1/users/owner/block", nil)
 	})
 }
+
+// TestCalendarOfAPersonCountsWhatTheCallerSees: also signed out.
+func TestCalendarOfAPersonCountsWhatTheCallerSees(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		m := newMatrix(t, w)
+		for viewer, want := range map[string]float64{"owner": 4, "follower": 3, "unlisted": 2, "stranger": 1, "former": 1, "guest": 1} {
+			a := m.people[viewer].get("/v1/users/owner/calendar?month="+matrixDay[:7]).want(t, 200, "")
+			days, _ := a.body["days"].([]any)
+			if len(days) != 1 || days[0].(map[string]any)["done"] != want {
+				t.Errorf("%s sees %s; want %v done", viewer, a.text, want)
+			}
+		}
+		m.people["blocker"].get("/v1/users/owner/calendar?month="+matrixDay[:7]).want(t, 404, "not_found")
+		m.people["stranger"].get("/v1/users/owner/calendar?month=2026-13").want(t, 400, "malformed")
+	})
+}

@@ -139,7 +139,8 @@ func (tx Tx) CheerLines(
 // InboxRequests returns the people who ask to follow the owner.
 func (tx Tx) InboxRequests(ctx context.Context, l InboxList) ([]*models.Follower, error) {
 	var rows []*models.Follower
-	q := without(tx.NewSelect().Model(&rows), "user_id", l.Without).Where("state = ?", models.Requested)
+	q := without(tx.NewSelect().Model(&rows), "user_id", l.Without).Where("state = ?", models.Requested).
+		Where("user_id NOT IN (" + deleted + ")")
 	if err := l.page(q, "created_at").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("load requests of the inbox: %w", err)
 	}
