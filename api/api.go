@@ -52,7 +52,9 @@ type server struct {
 	guests   *guests
 	finds    *pace // of looking for people
 	pictures *picture.Maker
-	archives chan struct{} // holds one for each archive under way
+	uploads  places // of photos, which stand in memory
+	exports  places // while they are collected
+	imports  places // from their arrival on, which takes up the disk
 }
 
 // A Handler answers /v1/ (all but /v1/sync), /healthz and /readyz.
@@ -66,7 +68,8 @@ func New(log *slog.Logger, d Deps) *Handler {
 	overrideErrors()
 	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection(), guests: newGuests(d.Now, d.Relaxed)}
 	s.finds = newPace(d.Now, d.Relaxed)
-	s.pictures, s.archives = picture.NewMaker(), make(chan struct{}, archivesOnce)
+	s.pictures, s.uploads = picture.NewMaker(), make(places, uploadsOnce)
+	s.exports, s.imports = make(places, exportsOnce), make(places, importsOnce)
 	s.huma = humago.New(s.mux, humaConfig(d.Version))
 	s.accountRoutes()
 	s.sessionRoutes()

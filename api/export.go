@@ -11,14 +11,12 @@ import (
 	"modu/api/archive"
 )
 
-const (
-	archiveTime  = 10 * time.Minute // for an archive to go out, or to come in
-	archivesOnce = 2                // exports and imports that a node works on at a time
-)
+// archiveTime is how long an archive may take to go out, or to come in.
+const archiveTime = 10 * time.Minute
 
 var (
-	exports = quota{"export", 10}
-	imports = quota{"import", 10}
+	exportQuota = quota{"export", 10}
+	importQuota = quota{"import", 10}
 )
 
 func (s *server) archiveRoutes() {
@@ -38,41 +36,28 @@ type exportOutput struct {
 
 func (s *server) export(ctx context.Context, _ *struct{}) (*exportOutput, error) {
 	caller, _ := callerOf(ctx)
-	if err := s.count(ctx, exports, caller.User); err != nil {
+	if err := s.count(ctx, exportQuota, caller.User); err != nil {
 		return nil, err
 	}
-	if err := s.takeArchive(ctx); err != nil {
+	if err := s.exports.take(ctx); err != nil {
 		return nil, err
 	}
 	q := requestOf(ctx)
 	ctx, cancel := q.takeTime(ctx, archiveTime)
-	done := func() {
-		cancel()
-		<-s.archives
-	}
 	e, err := archive.Collect(ctx, s.DB, caller.User, s.Now())
+	s.exports.leave() // whoever reads slowly keeps nobody waiting
 	if err != nil {
-		done()
+		cancel()
 		return nil, err
 	}
 	return &exportOutput{
 		Type: "application/zip", Disposition: `attachment; filename="` + e.Name() + `"`,
 		Body: func(c huma.Context) {
-			defer done()
+			defer cancel()
 			if err := e.Write(ctx, c.BodyWriter(), s.Photos); err != nil {
 				s.log.InfoContext(ctx, "export broken off", slog.String("request", q.id), slog.Any("err", err))
 				panic(http.ErrAbortHandler) // so that nobody takes a part for the whole
 			}
 		},
 	}, nil
-}
-
-// takeArchive waits for a place among the archives under way.
-func (s *server) takeArchive(ctx context.Context) error {
-	select {
-	case s.archives <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return codeError{code: codeOverloaded, cause: ctx.Err()}
-	}
 }

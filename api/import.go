@@ -23,13 +23,13 @@ type importOutput struct {
 // bring brings in an export. Each chunk of it is a commit like any other; the same file again adds nothing.
 func (s *server) bring(ctx context.Context, _ *struct{}) (*importOutput, error) {
 	caller, _ := callerOf(ctx)
-	if err := s.count(ctx, imports, caller.User); err != nil {
+	if err := s.count(ctx, importQuota, caller.User); err != nil {
 		return nil, err
 	}
-	if err := s.takeArchive(ctx); err != nil {
+	if err := s.imports.take(ctx); err != nil {
 		return nil, err
 	}
-	defer func() { <-s.archives }()
+	defer s.imports.leave()
 	q := requestOf(ctx)
 	ctx, cancel := q.takeTime(ctx, archiveTime)
 	defer cancel()

@@ -29,8 +29,8 @@ const (
 	photoPart    = "photo"         // the name of the part
 )
 
-// uploads limits photos: decoding them costs more than anything else that one request can ask for.
-var uploads = quota{"upload", 60}
+// uploadQuota limits photos: decoding them costs more than anything else that one request can ask for.
+var uploadQuota = quota{"upload", 60}
 
 func (s *server) photoRoutes() {
 	register(s, signedIn(answering(http.StatusCreated, operation("make-photo", http.MethodPost, "/v1/photos", "Upload a photo"))), s.makePhoto)
@@ -64,9 +64,13 @@ func (s *server) makePhoto(ctx context.Context, in *OnceHeader) (*photoMade, err
 	if err := checkKey(in.Key); err != nil {
 		return nil, err
 	}
-	if err := s.count(ctx, uploads, caller.User); err != nil {
+	if err := s.count(ctx, uploadQuota, caller.User); err != nil {
 		return nil, err
 	}
+	if err := s.uploads.take(ctx); err != nil {
+		return nil, err
+	}
+	defer s.uploads.leave()
 	ctx, cancel := requestOf(ctx).takeTime(ctx, uploadTime)
 	defer cancel()
 	upload, err := readUpload(requestOf(ctx).http)

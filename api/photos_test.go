@@ -7,8 +7,10 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"log/slog"
 	"mime/multipart"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -307,5 +309,42 @@ func TestAPhotoIsNotPurgedWhileItIsNamed(t *testing.T) {
 			}
 		}
 		t.Logf("%d of 20 came too late", refused)
+	})
+}
+
+// TestUploadsWaitForAPlace fills every place with uploads that do not arrive.
+func TestUploadsWaitForAPlace(t *testing.T) {
+	onSQLite(t, func(t *testing.T, w *world) {
+		u := w.join("minji")
+		slow := make(chan error)
+		ends := make([]*io.PipeWriter, 33)
+		for i := range ends {
+			body, end := io.Pipe()
+			ends[i] = end
+			go func() {
+				r, err := http.NewRequest("POST", w.url+"/v1/photos", body)
+				if err == nil {
+					r.Header.Set("Authorization", "Bearer "+u.token)
+					var res *http.Response
+					if res, err = client.Do(r); err == nil {
+						err = res.Body.Close()
+					}
+				}
+				slow <- err
+			}()
+		}
+		for _, end := range ends { // one of them waits until another has come
+			if _, err := io.WriteString(end, pngOf(t, 8, 8)); err != nil {
+				t.Fatal(err)
+			}
+			if err := end.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range ends {
+			if err := <-slow; err != nil {
+				t.Error(err)
+			}
+		}
 	})
 }

@@ -37,6 +37,28 @@ func (s *server) count(ctx context.Context, q quota, user models.ID) error {
 	return nil
 }
 
+// How many of these a node works on at a time.
+const (
+	uploadsOnce = 32 // each takes up to 10 MB of memory
+	exportsOnce = 2
+	importsOnce = 8 // each takes up to 200 MB of disk
+)
+
+// places are how many requests of a kind a node works on at a time; each puts one in.
+type places chan struct{}
+
+// take waits for a place, for as long as a request may take.
+func (p places) take(ctx context.Context) error {
+	select {
+	case p <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return codeError{code: codeOverloaded, cause: ctx.Err()}
+	}
+}
+
+func (p places) leave() { <-p }
+
 // takeTime gives a request that moves much more data than others its own time: to arrive, to be worked on, and to be
 // answered. It goes on when the client has gone, until that time is over.
 func (q *request) takeTime(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
