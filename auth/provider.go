@@ -49,6 +49,12 @@ func newProviders(issuers []Issuer, now func() time.Time) []*provider {
 	return all
 }
 
+// Check reports whether the issuer answers as one does.
+func (i Issuer) Check(ctx context.Context) error {
+	_, err := newProviders([]Issuer{i}, time.Now)[0].discover(ctx)
+	return err
+}
+
 // Providers returns the names of the issuers that people may sign in with.
 func (a *Auth) Providers() []string {
 	names := []string{}

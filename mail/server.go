@@ -91,6 +91,18 @@ func (s *Server) Send(ctx context.Context, l Letter) error {
 	return nil
 }
 
+// Check reports whether the server can be reached and lets us in, without sending anything.
+func (s *Server) Check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	c, err := s.connect(ctx)
+	if err != nil {
+		return fmt.Errorf("mail server %s: %w", s.addr, err)
+	}
+	defer c.Close()
+	return c.Quit()
+}
+
 // connect returns a connection that is secured and signed in.
 func (s *Server) connect(ctx context.Context) (c *smtp.Client, err error) {
 	var dialer net.Dialer

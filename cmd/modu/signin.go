@@ -147,3 +147,29 @@ func (c *config) signinClashes() []error {
 	}
 	return problems
 }
+
+// checkSignin looks whether those on whom signing in relies can be reached.
+func checkSignin(s *surrounding, cfg *config) []finding {
+	ctx, cancel := context.WithTimeout(s.ctx, healthWait)
+	defer cancel()
+	mailing := finding{"mail", note, "there is none; `modu user reset-password` makes links for who forgot a password", "set " + prefix + "SMTP_URL"}
+	if cfg.smtpURL != "" {
+		mailing = finding{"mail", fine, "the mail server lets us in", ""}
+		server, err := mail.Parse(string(cfg.smtpURL), cfg.now())
+		if err == nil {
+			err = server.Check(ctx)
+		}
+		if err != nil {
+			mailing = finding{"mail", problem, err.Error(), "mend " + prefix + "SMTP_URL, or let this machine reach the server"}
+		}
+	}
+	found := []finding{mailing}
+	for _, i := range cfg.issuers {
+		f := finding{"issuer " + i.Name, fine, "it answers at " + i.URL, ""}
+		if err := i.Check(ctx); err != nil {
+			f = finding{f.Check, problem, err.Error(), "mend the issuer in " + prefix + "OIDC_FILE, or let this machine reach it"}
+		}
+		found = append(found, f)
+	}
+	return found
+}

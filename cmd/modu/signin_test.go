@@ -107,3 +107,30 @@ func TestANodeSignsInByAnIssuer(t *testing.T) {
 		t.Error("the log holds the client's secret")
 	}
 }
+
+func TestTheDoctorLooksAtMailAndIssuers(t *testing.T) {
+	m := testenv.StartMail(t, testenv.MailOptions{NoTLS: true})
+	i := testenv.StartIssuer(t)
+	dir := t.TempDir()
+	list := `[{"name":"home","issuer":"` + i.URL + `","client_id":"x","client_secret_file":"secret"}]`
+	for name, text := range map[string]string{"issuers.json": list, "secret": "hush"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	environ := []string{
+		"MODU_DATABASE_URL=" + testenv.SQLite(t).URL, "MODU_DATA=" + dir, "MODU_PUBLIC_URL=https://modu.example",
+		"MODU_OIDC_FILE=" + filepath.Join(dir, "issuers.json"), "MODU_SMTP_URL=smtp://" + m.Addr + "?from=a@b.c",
+	}
+	_, stdout, _ := cliRun(t, environ, "doctor")
+	for _, want := range []string{"the mail server lets us in", "it answers at " + i.URL} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("nothing says %q in:\n%s", want, stdout)
+		}
+	}
+	environ[len(environ)-1] = "MODU_SMTP_URL=smtp://127.0.0.1:1?from=a@b.c"
+	code, stdout, _ := cliRun(t, environ, "doctor")
+	if code != exitFailedCheck || !strings.Contains(stdout, "mail server 127.0.0.1:1") || m.Count() != 0 {
+		t.Errorf("doctor = %d, %d letters:\n%s", code, m.Count(), stdout)
+	}
+}
