@@ -26,9 +26,9 @@ func WithQuotas(ctx context.Context, into map[string]Quota) context.Context {
 	return context.WithValue(ctx, quotasKey{}, into)
 }
 
-// untold are limits of which nobody is told what is left: one counts what others do, and the others would tell that a
-// handle and an address are of one account.
-var untold = []string{loginByAccount.name, loginByPair.name, loginByPairH.name}
+// untold are limits of which nobody is told what is left: it would tell what others do, that somebody has an account, or
+// that a handle and an address are of one.
+var untold = []string{loginByAccount.name, loginByPair.name, loginByPairH.name, lettersTo.name}
 
 // note tells who asks what is left after an attempt.
 func (l *limits) note(ctx context.Context, t try, a *store.Attempt, now time.Time) {
