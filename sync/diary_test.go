@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -275,6 +276,33 @@ func TestBlockTakesOffDiaries(t *testing.T) {
 		d := s.w.diaries.find(id)
 		if diff := cmp.Diff(want, d.Viewers); diff != "" || !s.w.diaryViewers[diaryKey(d)] {
 			t.Errorf("viewers after a block (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// TestDiaryRefusesEveryWrongType puts each kind of JSON value, and what is almost right, in each field.
+func TestDiaryRefusesEveryWrongType(t *testing.T) {
+	fields := map[string]string{
+		"date": `"2026-11-22"`, "mood": `"😀"`, "text": `"x"`, "color": `"sky"`, "temperature": `20`, "photo_id": `"` + someID + `"`,
+		"audience": `"public"`, "viewers": `["` + someID + `"]`, "draft": `false`, "deleted": `false`,
+	}
+	fine := map[string][]string{
+		"mood": {`null`}, "text": {`null`, `""`, `"x y"`, `"24:00"`}, "color": {`null`}, "temperature": {`null`, `1`}, "photo_id": {`null`},
+		"viewers": {`[]`}, "draft": {`true`}, "deleted": {`true`},
+	}
+	for name := range fields {
+		for _, v := range []string{
+			`null`, `true`, `1`, `1.5`, `-1`, `101`, `1e400`, `"x y"`, `""`, `"\u0000"`, `[]`, `[1]`, `[null]`, `{}`, `[[]]`, `"24:00"`,
+		} {
+			with := maps.Clone(fields)
+			with[name] = v
+			r := parsed(t, frame.Put, "diary", with).refused
+			if !slices.Contains(fine[name], v) && (r == nil || r.code != frame.Invalid || r.field != name) {
+				t.Errorf("a diary with %s %s: %+v; want it refused as invalid", name, v, r)
+			}
+			if slices.Contains(fine[name], v) && (r == nil || r.field != "id") { // someID is no derived id
+				t.Errorf("a diary with %s %s: %+v; want it taken but for the id", name, v, r)
+			}
 		}
 	}
 }
