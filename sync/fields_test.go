@@ -23,6 +23,11 @@ var good = map[string]map[string]string{
 		"memo_public": `true`, "alarm": `"09:30"`, "checklist": `[{"text":"a","done":false}]`,
 		"photo_id": `"` + someID + `"`, "deleted": `false`, "routine_id": `"` + someID + `"`, "occurrence_date": `"2026-11-22"`,
 	},
+	"routine": {
+		"goal_id": `"` + someID + `"`, "title": `"t"`, "rule": `{"freq":"daily"}`, "mode": `"auto"`, "time": `"09:30"`,
+		"start": `"2026-11-22"`, "end": `"2026-11-22"`, "paused": `true`, "rank": `"a1"`, "deleted": `false`,
+	},
+	"skip":     {"routine_id": `"` + someID + `"`, "date": `"2026-11-22"`},
 	"cheer":    {"target_kind": `"todo"`, "target_id": `"` + someID + `"`, "emoji": `"🔥"`},
 	"follow":   {"user_id": `"` + someID + `"`},
 	"follower": {"user_id": `"` + someID + `"`, "state": `"accepted"`},
@@ -39,7 +44,7 @@ var good = map[string]map[string]string{
 
 // clearable are the fields that null clears.
 var clearable = []string{
-	"date", "memo", "alarm", "photo_id", "routine_id", "occurrence_date", "quiet_from", "quiet_to",
+	"date", "memo", "alarm", "time", "start", "end", "photo_id", "routine_id", "occurrence_date", "quiet_from", "quiet_to",
 }
 
 // TestEveryFieldRefusesEveryWrongType puts each kind of JSON value, and what is almost right, in each field.
@@ -57,7 +62,7 @@ func TestEveryFieldRefusesEveryWrongType(t *testing.T) {
 		fine[name] = append(fine[name], fine["title"]...)
 	}
 	for _, name := range []string{
-		"deleted", "done", "memo_public", "newest_first", "approve_followers", "searchable_by_handle",
+		"deleted", "done", "paused", "memo_public", "newest_first", "approve_followers", "searchable_by_handle",
 		"searchable_by_email", "in_explore", "cheers_on_todos", "cheers_on_diaries",
 	} {
 		fine[name] = []string{`true`}

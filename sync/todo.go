@@ -61,7 +61,7 @@ func (p *todoPut) readOccurrence(m *mutation, f *fields) {
 	switch {
 	case named && dated:
 		p.routine, p.occurrence, p.missing = routine, day, nil
-		if r := derived(m, models.OccurrenceID(*routine, *day)); r != nil {
+		if r := derived(m, models.OccurrenceID(*routine, *day)); r != nil && f.bad == nil {
 			f.fail(r)
 		}
 	case named && f.bad == nil:
