@@ -219,3 +219,23 @@ func TestNextDayFollowsARoutine(t *testing.T) {
 		}
 	})
 }
+
+// nobodyElse is the status of what only the owner ever sees.
+func nobodyElse(status int) func(viewer, audience string) int {
+	return func(viewer, _ string) int {
+		if viewer == "owner" {
+			return status
+		}
+		return 404
+	}
+}
+
+func routinePath(m *matrix, audience string) string { return "/v1/routines/" + m.routines[audience] }
+
+func skipPath(m *matrix, audience string) string {
+	return routinePath(m, audience) + "/skips/" + matrixDay
+}
+
+func routineUnder(m *matrix, audience string) any {
+	return fields{"title": "x", "goal_id": m.goals[audience], "rule": fields{"freq": "daily"}, "mode": "manual"}
+}
