@@ -318,3 +318,46 @@ func (x *fixture) dyingNode(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestAwayRequestIsNotAccepted: turning approval off accepts the others and comes to an end.
+func TestAwayRequestIsNotAccepted(t *testing.T) {
+	each(t, func(t *testing.T, x *fixture) {
+		x.commitsOnly()
+		owner, leaver, fan := x.person("owner"), x.person("leaver"), x.person("fan")
+		for _, p := range []*person{leaver, fan} {
+			ok(t, p.put("follow", models.FollowID(p.id, owner.id), m{"user_id": owner.id}))
+		}
+		leaver.leave()
+		x.drainDue()
+		ok(t, owner.put("settings", owner.id, m{"approve_followers": false}))
+		refused(t, owner.put("follower", models.FollowerID(owner.id, leaver.id), m{"user_id": leaver.id}), frame.NotFound, "user_id")
+		x.drainDue()
+		own := owner.replica(models.SelfStream(owner.id)).catchUp(t)
+		if ids := own.ids("follower"); len(ids) != 1 || own.entities[ids[0]]["state"] != "accepted" {
+			t.Errorf("the owner holds %v", own.of("follower"))
+		}
+		if err := leaver.comeBack(); err != nil {
+			t.Fatal(err)
+		}
+		x.drainDue()
+		if own.catchUp(t).fresh(t); len(own.ids("follower")) != 2 {
+			t.Errorf("the request does not come back: %v", own.of("follower"))
+		}
+	})
+}
+
+// TestLeavingTwiceIsOnce: the second time says when the first time's purge comes.
+func TestLeavingTwiceIsOnce(t *testing.T) {
+	each(t, func(t *testing.T, x *fixture) {
+		x.commitsOnly()
+		leaver := x.person("leaver")
+		first, fence := leaver.leave(), x.fence(leaver)
+		x.later(time.Hour)
+		if second := leaver.leave(); second != first || x.fence(leaver) != fence {
+			t.Errorf("deleted again: purged at %s, fence %d; want %s and %d", second, x.fence(leaver), first, fence)
+		}
+		if _, err := x.engine.DeleteAccount(t.Context(), models.NewID()); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("deleting nobody: %v; want not found", err)
+		}
+	})
+}
