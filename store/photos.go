@@ -39,10 +39,10 @@ func (tx Tx) Photo(ctx context.Context, id models.ID) (*models.Photo, error) {
 // SavePhotos writes photos.
 func (tx Tx) SavePhotos(ctx context.Context, rows []*models.Photo) error { return save(ctx, tx, rows) }
 
-// PhotosToLook returns at most limit photos that were to be looked at before a time.
-func (tx Tx) PhotosToLook(ctx context.Context, before models.Time, limit int) ([]*models.Photo, error) {
+// PhotosToLook returns at most limit photos that were to be looked at by a time.
+func (tx Tx) PhotosToLook(ctx context.Context, by models.Time, limit int) ([]*models.Photo, error) {
 	var rows []*models.Photo
-	err := tx.NewSelect().Model(&rows).Where("look_at < ?", before).Order("look_at").Limit(int64(limit)).Scan(ctx)
+	err := tx.NewSelect().Model(&rows).Where("look_at <= ?", by).Order("look_at").Limit(int64(limit)).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find photos to look at: %w", err)
 	}
