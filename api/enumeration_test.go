@@ -22,6 +22,7 @@ func TestLoginDoesNotTellWhoIsThere(t *testing.T) {
 				times[name] = append(times[name], time.Since(begin))
 				id := a.header.Get("X-Request-Id")
 				a.header.Del("Date")
+				a.header.Del("RateLimit") // counts down with each attempt of the address, whoever it is about
 				var header strings.Builder
 				if err := a.header.Write(&header); err != nil {
 					t.Fatal(err)
