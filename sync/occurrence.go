@@ -147,8 +147,8 @@ func Untouched(t *models.Todo) bool {
 
 // unput reports whether no field has been put since the last reset.
 func unput(st models.Stamps) bool {
-	for _, s := range st {
-		if s != st[resetStamp] {
+	for name, s := range st {
+		if name != finished && s != st[resetStamp] {
 			return false
 		}
 	}
