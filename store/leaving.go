@@ -101,13 +101,14 @@ func (tx Tx) people(ctx context.Context, queries []string, person, after models.
 	return ids, wrap(err, "find who names a person")
 }
 
-// NewsFrom returns the news of owners that are about a person.
-func (tx Tx) NewsFrom(ctx context.Context, person models.ID, owners []models.ID) ([]*models.News, error) {
+// NewsFrom returns at most limit, 0: all, of the news of owners that are about a person.
+func (tx Tx) NewsFrom(ctx context.Context, person models.ID, owners []models.ID, limit int) ([]*models.News, error) {
 	if len(owners) == 0 {
 		return nil, nil
 	}
 	var rows []*models.News
-	err := tx.NewSelect().Model(&rows).Where("from_id = ?", person).Where("owner_id IN (?)", bun.List(owners)).Scan(ctx)
+	err := tx.NewSelect().Model(&rows).Where("from_id = ?", person).Where("owner_id IN (?)", bun.List(owners)).
+		Limit(int64(limit)).Scan(ctx)
 	return rows, wrap(err, "load news about a person")
 }
 

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"modu/models"
@@ -159,7 +160,8 @@ func (w *world) tellOthers(ctx context.Context, tx store.Tx, l *ledger, person m
 	if !job.Away {
 		return nil
 	}
-	return w.dropNews(ctx, tx, person, others)
+	_, err = w.dropNews(ctx, tx, person, others, 0)
+	return err
 }
 
 func (w *world) loadTies(ctx context.Context, tx store.Tx, n *needs) error {
@@ -196,16 +198,19 @@ func restamp[T any](l *ledger, t *table[T], kind string, k store.Key, row func(*
 	}
 }
 
-// dropNews forgets the news about a person.
-func (w *world) dropNews(ctx context.Context, tx store.Tx, person models.ID, owners []models.ID) error {
-	rows, err := tx.NewsFrom(ctx, person, owners)
+// dropNews forgets the news about a person, those that this transaction tells too. It reads at most limit, 0: all, and
+// returns how many it read.
+func (w *world) dropNews(ctx context.Context, tx store.Tx, person models.ID, owners []models.ID, limit int) (n int, err error) {
+	rows, err := tx.NewsFrom(ctx, person, owners, limit)
 	for _, r := range rows {
-		if w.heads[r.OwnerID] != nil {
-			w.news.load(newsKey(r), r)
-			w.news.drop(newsKey(r))
+		w.news.load(newsKey(r), r)
+	}
+	for k, c := range w.news.rows {
+		if c.is != nil && c.is.FromID == person && w.heads[k.Owner] != nil && slices.Contains(owners, k.Owner) {
+			w.news.drop(k)
 		}
 	}
-	return err
+	return len(rows), err
 }
 
 // leave takes back what a person who is away has cheered, waits until they cannot come back, and then purges them.
@@ -301,5 +306,6 @@ func (w *world) untie(ctx context.Context, tx store.Tx, person models.ID, others
 	if err := tx.RemoveViewer(ctx, person, locked); err != nil {
 		return err
 	}
-	return w.dropNews(ctx, tx, person, locked)
+	_, err = w.dropNews(ctx, tx, person, locked, 0)
+	return err
 }

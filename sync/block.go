@@ -27,7 +27,7 @@ func (p *blockPut) need(m *mutation, n *needs) {
 }
 
 // decide blocks: both edges and requests are cut, either is taken off the other's lists of viewers, and the cheers
-// between them go (product sections 1.4 and 8.2). The other person is told nothing.
+// between them go, with the news of each other (product sections 1.4 and 8.2). The other person is told nothing.
 func (p *blockPut) decide(m *mutation, w *world) *refusal {
 	k := store.Key{Owner: m.user, ID: m.id}
 	switch {

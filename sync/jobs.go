@@ -15,7 +15,7 @@ import (
 const (
 	jobWiden    = "widen"    // stamp what stands under a goal that became visible in a stream
 	jobMove     = "move"     // move what stands under a deleted goal to another
-	jobUncheer  = "uncheer"  // take back the cheers that one person gave another
+	jobUncheer  = "uncheer"  // take back the cheers that one person gave another, and the news of that person
 	jobAccept   = "accept"   // accept the open follow requests
 	jobMidnight = "midnight" // make the occurrences of the day that begins
 	jobUnlink   = "unlink"   // part the todos of a stopped routine from it
@@ -140,7 +140,11 @@ func uncheerChunk(ctx context.Context, tx store.Tx, w *world, _ *ledger, d *mode
 	if err != nil {
 		return false, err
 	}
-	return len(rows) < chunkSize, w.withdraw(ctx, tx, rows)
+	news, err := w.dropNews(ctx, tx, job.Sender, []models.ID{job.Owner}, chunkSize)
+	if err != nil {
+		return false, err
+	}
+	return len(rows) < chunkSize && news < chunkSize, w.withdraw(ctx, tx, rows)
 }
 
 // withdraw takes cheers back; the heads of their senders and of the targets' owners are locked.
