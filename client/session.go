@@ -100,11 +100,27 @@ func Resume(ctx context.Context, hc *http.Client, server, refresh string) (*Sess
 	return signIn(ctx, hc, server, "/v1/auth/refresh", map[string]any{"refresh_token": refresh})
 }
 
-func signIn(ctx context.Context, hc *http.Client, server, path string, body any) (*Session, error) {
+// Personal acts by a personal access token, which has the scope read at least and is never refreshed: when it is ended, the
+// person is signed out.
+func Personal(ctx context.Context, hc *http.Client, server, token string) (*Session, error) {
+	s := newSession(hc, server)
+	if err := s.call(ctx, http.MethodGet, "/v1/me", token, nil, &s.user); err != nil {
+		return nil, fmt.Errorf("personal token: %w", err)
+	}
+	s.access = token
+	return s, nil
+}
+
+func newSession(hc *http.Client, server string) *Session {
 	s := &Session{http: hc, server: strings.TrimRight(server, "/"), turn: make(chan struct{}, 1)}
 	if s.http == nil {
 		s.http = http.DefaultClient
 	}
+	return s
+}
+
+func signIn(ctx context.Context, hc *http.Client, server, path string, body any) (*Session, error) {
+	s := newSession(hc, server)
 	var t tokens
 	if err := s.call(ctx, http.MethodPost, path, "", body, &t); err != nil {
 		return nil, fmt.Errorf("sign in: %w", err)
@@ -117,7 +133,7 @@ func signIn(ctx context.Context, hc *http.Client, server, path string, body any)
 // User returns who is signed in.
 func (s *Session) User() User { return s.user }
 
-// RefreshToken returns the token that Resume takes. It changes with each refresh.
+// RefreshToken returns the token that Resume takes. It changes with each refresh, and is "" beside a personal token.
 func (s *Session) RefreshToken() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,8 +158,11 @@ func (s *Session) Token(ctx context.Context, refused string) (string, error) {
 	s.mu.Lock()
 	access, refresh, expires := s.access, s.refresh, s.expires
 	s.mu.Unlock()
-	if access != refused && time.Now().Add(refreshBefore).Before(expires) {
+	if access != refused && (refresh == "" || time.Now().Add(refreshBefore).Before(expires)) {
 		return access, nil
+	}
+	if refresh == "" { // a personal token
+		return "", ErrSignedOut
 	}
 	var t tokens
 	err := s.call(ctx, http.MethodPost, "/v1/auth/refresh", "", map[string]any{"refresh_token": refresh}, &t)
@@ -215,20 +234,23 @@ func (s *Session) call(ctx context.Context, method, path, token string, in, out 
 }
 
 func (s *Session) request(ctx context.Context, method, path, token string, in any) (*http.Request, error) {
-	var body io.Reader
-	if in != nil {
-		text, err := json.Marshal(in)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", method, path, err)
-		}
-		body = bytes.NewReader(text)
+	if in == nil {
+		return s.requestOf(ctx, method, path, token, "", nil)
 	}
+	text, err := json.Marshal(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return s.requestOf(ctx, method, path, token, "application/json", bytes.NewReader(text))
+}
+
+func (s *Session) requestOf(ctx context.Context, method, path, token, contentType string, body io.Reader) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, method, s.server+path, body)
 	if err != nil {
 		return nil, err
 	}
-	if in != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
 	}
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
