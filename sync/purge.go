@@ -114,25 +114,64 @@ func (e *Engine) purgeWith(ctx context.Context, find func(context.Context, store
 	return more, nil
 }
 
-func (b *batch) purge(ctx context.Context, todos []*models.Todo) error {
-	byOwner := map[models.ID][]models.ID{}
-	for _, t := range todos {
-		byOwner[t.OwnerID] = append(byOwner[t.OwnerID], t.ID)
+// purge removes todos that were found before the lock, but for those that somebody has changed or removed meanwhile.
+func (b *batch) purge(ctx context.Context, found []*models.Todo) error {
+	cheers, err := b.lockCheered(ctx, idsByOwner(found))
+	if err != nil {
+		return err
 	}
-	if err := b.purgeCheers(ctx, byOwner); err != nil {
+	todos, err := b.unchanged(ctx, found)
+	if err != nil {
+		return err
+	}
+	byOwner := idsByOwner(todos)
+	cheers = slices.DeleteFunc(cheers, func(c *models.Cheer) bool { return !slices.Contains(byOwner[c.OwnerID], c.TargetID) })
+	if err := b.dropCheers(ctx, cheers); err != nil {
 		return err
 	}
 	return b.dropTodos(ctx, todos, byOwner)
 }
 
+func idsByOwner(todos []*models.Todo) map[models.ID][]models.ID {
+	byOwner := map[models.ID][]models.ID{}
+	for _, t := range todos {
+		byOwner[t.OwnerID] = append(byOwner[t.OwnerID], t.ID)
+	}
+	return byOwner
+}
+
+// unchanged returns the todos that are as they were found. An occurrence may have been made again since then, and
+// another node may have purged the same.
+func (b *batch) unchanged(ctx context.Context, found []*models.Todo) ([]*models.Todo, error) {
+	was := make(map[store.Key]*models.Todo, len(found))
+	keys := make([]store.Key, len(found))
+	for i, t := range found {
+		keys[i] = store.Key{Owner: t.OwnerID, ID: t.ID}
+		was[keys[i]] = t
+	}
+	rows, err := b.tx.Todos(ctx, keys)
+	return slices.DeleteFunc(rows, func(t *models.Todo) bool {
+		w := was[store.Key{Owner: t.OwnerID, ID: t.ID}]
+		return t.Rev != w.Rev || t.DeletedAt != w.DeletedAt || t.GoalID != w.GoalID || b.world.heads[t.OwnerID] == nil
+	}), err
+}
+
 // purgeCheers locks the heads of the owners and removes all cheers on these things of theirs.
 func (b *batch) purgeCheers(ctx context.Context, byOwner map[models.ID][]models.ID) error {
-	var cheers []*models.Cheer
+	cheers, err := b.lockCheered(ctx, byOwner)
+	if err != nil {
+		return err
+	}
+	return b.dropCheers(ctx, cheers)
+}
+
+// lockCheered locks the heads of the owners, and of those who cheered on these things of theirs, and returns the cheers.
+func (b *batch) lockCheered(ctx context.Context, byOwner map[models.ID][]models.ID) (cheers []*models.Cheer, err error) {
 	owners := set[models.ID]{}
 	for owner, ids := range byOwner {
 		rows, err := b.tx.CheersOn(ctx, owner, ids)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		cheers = append(cheers, rows...)
 		owners.add(owner)
@@ -141,14 +180,13 @@ func (b *batch) purgeCheers(ctx context.Context, byOwner map[models.ID][]models.
 		owners.add(c.SenderID)
 	}
 	w := b.world
-	var err error
 	if w.heads, err = b.tx.LockHeads(ctx, owners.list()); err != nil {
-		return err
+		return nil, err
 	}
 	for id, h := range w.heads {
 		w.wasFence[id] = h.Fence
 	}
-	return b.dropCheers(ctx, cheers)
+	return cheers, nil
 }
 
 func (b *batch) dropCheers(ctx context.Context, cheers []*models.Cheer) error {
