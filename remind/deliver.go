@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,11 +40,7 @@ func (s *Sender) deliver(sending context.Context, d *models.Due) error {
 	if now >= job.Until {
 		return s.drop(ctx, d)
 	}
-	var to *models.PushSubscription
-	err := s.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-		to, err = tx.Subscription(ctx, store.Key{Owner: d.UserID, ID: job.Subscription})
-		return err
-	})
+	to, err := s.reaches(ctx, d.UserID, &job, now)
 	if err != nil {
 		return err
 	}
@@ -73,6 +70,34 @@ func (s *Sender) deliver(sending context.Context, d *models.Due) error {
 		return s.drop(ctx, d)
 	}
 	return s.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.PutOffDue(ctx, d.ID, at) })
+}
+
+// reaches returns where a message still goes to: nowhere when the subscription or its session is over, or when its person
+// is no longer to hear of somebody. It may have waited for hours.
+func (s *Sender) reaches(ctx context.Context, user models.ID, job *modusync.PushJob, now models.Time) (to *models.PushSubscription, err error) {
+	err = s.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) error {
+		found, err := tx.Subscription(ctx, store.Key{Owner: user, ID: job.Subscription})
+		if err != nil || found == nil {
+			return err
+		}
+		good, disabled, err := tx.GoodSessions(ctx, []models.ID{found.SessionID}, now)
+		if err != nil || !good[found.SessionID] || disabled[found.SessionID] {
+			return err
+		}
+		if job.From != "" {
+			heads, err := tx.Heads(ctx, []models.ID{job.From})
+			if h := heads[job.From]; err != nil || h == nil || h.DeletedAt != 0 {
+				return err
+			}
+			unheard, err := tx.Unheard(ctx, user)
+			if err != nil || slices.Contains(unheard, job.From) {
+				return err
+			}
+		}
+		to = found
+		return nil
+	})
+	return to, err
 }
 
 func (s *Sender) drop(ctx context.Context, d *models.Due) error {

@@ -49,6 +49,7 @@ func (r *ring) fromOthers() bool { return r.who.ID != "" }
 // A PushJob is the payload of a due row of jobPush.
 type PushJob struct {
 	Subscription models.ID      `json:"subscription"`
+	From         models.ID      `json:"from,omitzero"` // of whom it tells; empty: of nobody else
 	Until        models.Time    `json:"until"` // it is not worth sending after this
 	Urgency      string         `json:"urgency"`
 	Message      jsontext.Value `json:"message"`
@@ -105,7 +106,7 @@ func (w *world) pushRings(ctx context.Context, tx store.Tx) error {
 func (w *world) push(to store.Reach, r *ring, locale string) string {
 	title, body := r.text(locale)
 	job := PushJob{
-		Subscription: to.ID, Until: w.now.Add(worth[r.kind].ttl), Urgency: worth[r.kind].urgency,
+		Subscription: to.ID, From: r.who.ID, Until: w.now.Add(worth[r.kind].ttl), Urgency: worth[r.kind].urgency,
 		Message: encode(PushMessage{Kind: r.kind, Title: clip(title), Body: clip(body), URL: r.url(), Tag: r.tag}),
 	}
 	key := string(to.ID) + ":" + r.tag
