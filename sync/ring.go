@@ -50,7 +50,7 @@ func (r *ring) fromOthers() bool { return r.who.ID != "" }
 type PushJob struct {
 	Subscription models.ID      `json:"subscription"`
 	From         models.ID      `json:"from,omitzero"` // of whom it tells; empty: of nobody else
-	Until        models.Time    `json:"until"` // it is not worth sending after this
+	Until        models.Time    `json:"until"`         // it is not worth sending after this
 	Urgency      string         `json:"urgency"`
 	Message      jsontext.Value `json:"message"`
 }
