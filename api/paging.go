@@ -24,7 +24,7 @@ func (p Paged) after(place any) (ok bool, err error) {
 		return false, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if err != nil || json.Unmarshal(b, place, json.RejectUnknownMembers(true)) != nil || !sound(reflect.ValueOf(place).Elem()) {
+	if err != nil || string(b) == "null" || json.Unmarshal(b, place, json.RejectUnknownMembers(true)) != nil || !sound(reflect.ValueOf(place).Elem()) {
 		return false, badParameter("cursor")
 	}
 	return true, nil

@@ -57,6 +57,9 @@ type listRoutinesInput struct {
 func (s *server) listRoutines(ctx context.Context, in *listRoutinesInput) (*listOutput[routineDoc], error) {
 	caller, _ := callerOf(ctx)
 	list := store.RoutineList{Owner: caller.User, Deleted: in.Deleted, Limit: in.Limit + 1}
+	if err := queryID("goal_id", in.GoalID); err != nil {
+		return nil, err
+	}
 	place := &store.RoutinePlace{}
 	if ok, err := in.after(place); err != nil {
 		return nil, err

@@ -59,6 +59,9 @@ func (in *listTodosInput) list(owner models.ID) (l store.TodoList, err error) {
 	if in.Date != "" && (in.From != "" || in.To != "") {
 		return l, badParameter("date")
 	}
+	if err := queryID("goal_id", in.GoalID); err != nil {
+		return l, err
+	}
 	l.From, l.To, err = dayRange(in.From, in.To)
 	if in.Date != "" {
 		l.From, err = queryDay("date", in.Date)

@@ -46,6 +46,14 @@ func dayRange(from, to string) (first, last models.Day, err error) {
 	return first, last, err
 }
 
+// queryID refuses what is no id; left out is fine.
+func queryID(name, s string) error {
+	if s != "" && !models.ID(s).Valid() {
+		return badParameter(name)
+	}
+	return nil
+}
+
 func queryDay(name, s string) (models.Day, error) {
 	d, err := models.ParseDay(name, s)
 	if err != nil {
