@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 )
@@ -40,7 +41,7 @@ var goodText = []any{
 }
 
 var (
-	badDays  = []any{"", "0000-00-00", "0000-01-01", "10000-01-01", "2026-02-29", "2026-02-30", "2026-13-01", "1969-12-31", "2101-01-01", "2026-1-1", "２０２６-01-01", "2026-W01-1", "2026-01-01T00:00:00Z", "-2026-01-01", " 2026-01-01", 20260101, true, object{}}
+	badDays  = []any{"", "0000-00-00", "0000-01-01", "10000-01-01", "2026-02-29", "2026-02-30", "2026-13-01", "1969-12-31", "2101-01-01", "2026-1-1", "２０２６-01-01", "2026-W01-1", "2026-01-01T00:00:00Z", "-2026-01-01", "+2026-01-01", "2100-12-32", " 2026-01-01", 20260101, true, object{}}
 	badTimes = []any{"", "24:00", "7:30", "07:60", "0730", "07:30:00", "-1:00", "aa:bb", 730, true}
 	badRanks = []any{"", "a b", "é", "a-", "a\x00", many("a", 65), nil, 5}
 	badFlags = []any{1, 0, "true", nil, []bool{true}}
@@ -57,7 +58,10 @@ func badWord(word string) []any {
 	return []any{"", "nope", strings.ToUpper(word), word + " ", nil, 1, true, []string{word}}
 }
 
-func rules() []rule {
+func rules() []rule { return append(firstRules(), laterRules()...) }
+
+// firstRules are those of goals, todos, people and cheers.
+func firstRules() []rule {
 	line := func(texts ...string) (out []object) {
 		for _, s := range texts {
 			out = append(out, object{"text": s, "done": false})
@@ -81,12 +85,13 @@ func rules() []rule {
 		{"todo", "memo_public", badFlags, []any{true, false}},
 		{"todo", "alarm", badTimes, []any{"00:00", "23:59", nil}},
 		{"todo", "checklist", []any{lines(21), line(many("x", 101)), line("\x00"), []any{"x"}, []any{object{"text": "x", "more": 1}}, []any{object{"text": 1, "done": false}}, []any{object{"text": "x", "done": 1}}, "x", 5}, []any{lines(20), line(many("가", 100)), []object{}}},
-		{"todo", "goal_id", []any{"", "x", nil, 5}, nil},
+		{"todo", "goal_id", append([]any{nil}, badIDs...), nil},
+		{"todo", "photo_id", badIDs, []any{nil}},
 		{"profile", "handle", []any{"abc", many("a", 21), "Abcd", "ab cd", "аbcd", "a-bcd", "ａbcd", "abcd\x00", "", nil, 5}, []any{"h" + randomHex(8), many("q", 4) + randomHex(8)}},
 		{"profile", "name", append(append([]any{many("가", 41)}, badText...), invisible...), append([]any{many("가", 40)}, goodText...)},
 		{"profile", "bio", append([]any{many("가", 101)}, badText...), []any{many("가", 100), ""}},
 		{"settings", "locale", badWord("ko"), oneOf("ko", "en")},
-		{"settings", "time_zone", []any{"", "Local", "asia/seoul", "../../etc/passwd", "+09:00", "Nowhere/City", "Asia/Seoul\x00", "posixrules", nil, 9}, oneOf("Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kathmandu", "America/Santiago", "Pacific/Apia", "Africa/Casablanca", "UTC")},
+		{"settings", "time_zone", []any{"", "Local", "asia/seoul", "../../etc/passwd", "+09:00", "Nowhere/City", "Asia/Seoul\x00", "posixrules", nil, 9}, oneOf("EST5EDT", "Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kathmandu", "America/Santiago", "Pacific/Apia", "Africa/Casablanca", "UTC")},
 		{"settings", "week_start", badWord("mon"), oneOf("sun", "mon")},
 		{"settings", "day_start_hour", []any{-1, 7, 1.5, "0", nil, true, 1e20}, []any{6.0, 0.0}},
 		{"settings", "default_audience", badWord("public"), oneOf("public", "private")},
@@ -123,8 +128,9 @@ func newSubject(t *testing.T, w *world) *subject {
 	friend.followedBy(t, p)
 	goal := p.goal(t, "subject")
 	todo := p.todo(t, goal, "subject")
+	later := newLater(t, p, goal)
 	target := friend.todo(t, friend.goal(t, "g", "audience", "followers"), "t", "date", day(0), "done", true)
-	return &subject{
+	x := &subject{
 		p: p, s: p.connect(t, w.b),
 		ids: map[string]string{"goal": goal, "todo": todo, "profile": p.id, "settings": p.id, "cheer": derived("cheer", target, p.id), "target": target},
 		paths: map[string][2]string{
@@ -132,12 +138,18 @@ func newSubject(t *testing.T, w *world) *subject {
 			"settings": {"PATCH", "/v1/me"}, "cheer": {"PUT", "/v1/todos/" + target + "/cheer"},
 		},
 	}
+	maps.Copy(x.ids, later.ids)
+	maps.Copy(x.paths, later.paths)
+	return x
 }
 
 func (x *subject) put(kind, field string, v any) object {
 	m := put(kind, x.ids[kind], field, v)
-	if kind == "cheer" {
+	switch kind {
+	case "cheer":
 		with(m["fields"].(object), "target_kind", "todo", "target_id", x.ids["target"])
+	case "timer":
+		with(m["fields"].(object), "todo_id", x.ids["timed"])
 	}
 	return m
 }
