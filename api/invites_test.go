@@ -143,3 +143,15 @@ func TestACodeIsWelcomeWhereEverybodyMaySignUp(t *testing.T) {
 		w.disable(me.id)
 	}, relaxed)
 }
+
+// TestACodeOfSomebodyWhoIsAwayLetsNobodyIn, nor does it tell who that was; when its owner is back it is good again.
+func TestACodeOfSomebodyWhoIsAwayLetsNobodyIn(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		me := w.join("minji")
+		code := me.send("POST", "/v1/me/invites", nil).want(t, 201, "").str("code")
+		me.send("DELETE", "/v1/me", nil).want(t, 204, "")
+		w.trySignup("sora", code).want(t, 422, "invalid")
+		w.login("minji")
+		w.trySignup("sora", code).want(t, 201, "")
+	})
+}

@@ -49,7 +49,7 @@ func (tx Tx) EndInvite(ctx context.Context, user, id models.ID) error {
 // account may not be used.
 func (tx Tx) UseInvite(ctx context.Context, code string, now models.Time) (inviter models.ID, err error) {
 	err = tx.NewRaw(`UPDATE invites SET uses_left = uses_left - 1 WHERE code = ? AND uses_left > 0 AND expires_at > ?
-		AND EXISTS (SELECT 1 FROM users u WHERE u.id = invites.user_id AND u.disabled_at IS NULL)
+		AND EXISTS (SELECT 1 FROM users u WHERE u.id = invites.user_id AND u.disabled_at IS NULL AND u.deleted_at IS NULL)
 		RETURNING user_id`, code, now).Scan(ctx, &inviter)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("use an invite: %w", models.ErrNotFound)
