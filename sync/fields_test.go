@@ -33,6 +33,10 @@ var good = map[string]map[string]string{
 	"follower": {"user_id": `"` + someID + `"`, "state": `"accepted"`},
 	"block":    {"user_id": `"` + someID + `"`},
 	"mute":     {"user_id": `"` + someID + `"`},
+	"bell":     {"user_id": `"` + someID + `"`},
+	"knock":    {"user_id": `"` + someID + `"`},
+	"reminder": {"time": `"09:30"`, "label": `"plan"`, "enabled": `true`, "deleted": `false`},
+	"timer":    {"todo_id": `"` + someID + `"`, "state": `"running"`},
 	"profile":  {"handle": `"minji_01"`, "name": `"민지"`, "bio": `"b"`, "photo_id": `"` + someID + `"`},
 	"settings": {
 		"locale": `"en"`, "time_zone": `"Asia/Seoul"`, "week_start": `"mon"`, "day_start_hour": `4`, "newest_first": `true`,
@@ -55,14 +59,14 @@ func TestEveryFieldRefusesEveryWrongType(t *testing.T) {
 	}
 	fine := map[string][]string{ // of the above, what a field takes nevertheless
 		"title": {`"x y"`, `"ACCEPTED"`, `"0000-00-00"`, `"2026-02-29"`, `"24:00"`, `"01928F5E-7C00-7000-8000-0000000000A1"`, `"🔥🔥"`},
-		"rank":  {`"ACCEPTED"`}, "viewers": {`[]`}, "checklist": {`[]`}, "bio": {`""`}, "memo": {`""`},
+		"rank":  {`"ACCEPTED"`}, "viewers": {`[]`}, "checklist": {`[]`}, "bio": {`""`}, "memo": {`""`}, "label": {`""`},
 		"day_start_hour": {`1`},
 	}
-	for _, name := range []string{"memo", "name", "bio"} {
+	for _, name := range []string{"memo", "name", "bio", "label"} {
 		fine[name] = append(fine[name], fine["title"]...)
 	}
 	for _, name := range []string{
-		"deleted", "done", "paused", "memo_public", "newest_first", "approve_followers", "searchable_by_handle",
+		"deleted", "done", "enabled", "paused", "memo_public", "newest_first", "approve_followers", "searchable_by_handle",
 		"searchable_by_email", "in_explore", "cheers_on_todos", "cheers_on_diaries",
 	} {
 		fine[name] = []string{`true`}
@@ -100,7 +104,10 @@ func TestRefusedMutationsNameNothing(t *testing.T) {
 
 func TestUnknownFieldIsNamed(t *testing.T) {
 	for kind, fields := range good {
-		for _, name := range []string{"rev", "created_at", "owner_id", "cheers", "__proto__", "Title", "user"} {
+		for _, name := range []string{
+			"rev", "created_at", "deleted_at", "owner_id", "cheers", "done_at", "timer_s", "elapsed_s", "stamps", "email", "password_hash",
+			"verified_at", "scopes", "kind", "id", "__proto__", "Title", "user",
+		} {
 			with := maps.Clone(fields)
 			with[name] = `1`
 			if r := parsed(t, frame.Put, kind, with).refused; r == nil || r.code != frame.Invalid || r.field != name {
@@ -116,6 +123,7 @@ func TestUnknownFieldIsNamed(t *testing.T) {
 func TestNeededFieldsAreNamed(t *testing.T) {
 	for kind, names := range map[string][]string{
 		"cheer": {"target_kind", "target_id", "emoji"}, "follow": {"user_id"}, "follower": {"user_id"}, "block": {"user_id"}, "mute": {"user_id"},
+		"bell": {"user_id"}, "knock": {"user_id"}, "skip": {"routine_id", "date"}, "timer": {"todo_id", "state"},
 	} {
 		for _, name := range names {
 			with := maps.Clone(good[kind])

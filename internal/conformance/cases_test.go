@@ -66,6 +66,7 @@ var cases = []struct {
 	{"NotFoundIsOne", testNotFoundIsOne, onOne},
 	{"SignIn", testSignIn, onOne},
 	{"MassAssignment", testMassAssignment, onOne},
+	{"ServerSet", testServerSet, onBoth},
 	{"EveryOperation", testEveryOperation, onOne},
 	{"Refresh", testRefresh, onBoth},
 	{"Cookie", testCookie, onBoth},
