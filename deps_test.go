@@ -36,7 +36,7 @@ var rooms = map[string]room{
 	"web":                  {},
 	"docs":                 {others: []string{"github.com/yuin/goldmark"}},
 	"client":               {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
-	"examples":             {},
+	"examples":             {ours: []string{"client", "sync/frame"}},
 	"cmd/modu":             {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
 	"internal/bench":       {others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
 	"internal/promises":    {},

@@ -26,6 +26,7 @@ var groups = []group{
 	{"Start", "시작하기", []page{
 		{name: "quickstart", en: "Quickstart", ko: "빠른 시작"},
 		{name: "concepts", en: "Concepts", ko: "개념"},
+		{name: "examples", en: "Examples", ko: "예제"},
 	}},
 	{"Reference", "레퍼런스", []page{
 		{name: "rest", en: "REST", ko: "REST", more: restReference},
