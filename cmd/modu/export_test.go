@@ -2,6 +2,8 @@ package main
 
 import (
 	"archive/zip"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,5 +61,17 @@ func TestExportAndDoctorOfTheDemo(t *testing.T) {
 	code, stdout, stderr = cliRun(t, environ, "doctor", "--demo")
 	if code != exitOK || !strings.Contains(stdout, "demo.db answers") || !strings.Contains(stdout, "photos") {
 		t.Errorf("doctor = %d %s %s", code, stdout, stderr)
+	}
+}
+
+// TestDoctorLeavesNothingBehind: who only asks finds the directory as it was.
+func TestDoctorLeavesNothingBehind(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	code, stdout, stderr := cliRun(t, []string{"MODU_DATA=" + data}, "doctor")
+	if code != exitOK || !strings.Contains(stdout, "makes "+filepath.Join(data, "photos")) {
+		t.Errorf("doctor = %d %s %s", code, stdout, stderr)
+	}
+	if _, err := os.Stat(data); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s: %v; want none", data, err)
 	}
 }

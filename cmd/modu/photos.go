@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -60,6 +62,9 @@ func checkPhotos(s *surrounding, cfg *config) []finding {
 	defer cancel()
 	if cfg.photos == photosInTable || cfg.photos == "" && cfg.postgres() {
 		return []finding{{Check: "photos", State: fine, What: "they are in the database"}}
+	}
+	if _, err := os.Stat(cfg.data); errors.Is(err, fs.ErrNotExist) && !strings.HasPrefix(cfg.photos, "s3://") { // to try would make it
+		return []finding{{Check: "photos", State: fine, What: "the first start makes " + filepath.Join(cfg.data, "photos")}}
 	}
 	home, err := cfg.photoHome(nil)
 	if err == nil {
