@@ -81,7 +81,7 @@ func (r *rights) begin(a Ask) Page {
 	}
 	if !r.allows(a.Stream) {
 		p.Denied = true
-		p.Past = r.diaries.isPast(a.Stream.Subject())
+		p.Past = r.past(a.Stream)
 		return p
 	}
 	head, floor := r.position(a.Stream)

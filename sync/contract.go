@@ -50,7 +50,7 @@ type Page struct {
 	Stream models.Stream
 	Owner  models.ID
 	Denied bool // the reader may not read the stream (or there is none): nothing else is set but Fence, when known, and
-	Past   bool // that it is of a diary whose day has left the window
+	Past   bool // that it is of a diary, and nothing but its day, which has left the window, is in the way
 	Fence  models.Fence
 	From   models.Seq
 	To     models.Seq
@@ -71,7 +71,7 @@ type Reader struct {
 type Recheck struct {
 	Fence   models.Fence
 	Allowed []map[models.Stream]bool // in the order of the readers
-	Past    map[models.Stream]bool   // those of diaries whose day has left the window: nobody reads them any more
+	Past    map[models.Stream]bool   // those of diaries from which nothing but the day, which has left the window, keeps all that asked
 }
 
 // A Head is where a stream stands.

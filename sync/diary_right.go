@@ -64,14 +64,3 @@ func (r diaryRights) isPast(id models.ID) bool {
 	d := r.rows[id]
 	return d != nil && !inWindow(d.Date, r.today[d.OwnerID])
 }
-
-// past names the streams of all that are past.
-func (r diaryRights) past() map[models.Stream]bool {
-	past := map[models.Stream]bool{}
-	for id := range r.rows {
-		if r.isPast(id) {
-			past[models.SharedStream(id)] = true
-		}
-	}
-	return past
-}

@@ -156,7 +156,8 @@ func recheck(
 	if err != nil {
 		return nil, nil, err
 	}
-	allowed = make([]map[models.Stream]bool, len(readers))
+	allowed, past = make([]map[models.Stream]bool, len(readers)), map[models.Stream]bool{}
+	kept := set[models.Stream]{} // from a reader by more than the day
 	for i, p := range readers {
 		one := &rights{
 			reader: p.User, heads: heads, goals: byID, diaries: diaries, follows: map[models.ID]bool{owner: follow[p.User]},
@@ -165,9 +166,17 @@ func recheck(
 		allowed[i] = map[models.Stream]bool{}
 		for _, s := range p.Streams {
 			allowed[i][s] = one.owner(s) == owner && one.allows(s)
+			if one.owner(s) == owner && one.past(s) {
+				past[s] = true
+			} else {
+				kept.add(s)
+			}
 		}
 	}
-	return allowed, diaries.past(), nil
+	for s := range kept { // it is said of a stream for all readers
+		delete(past, s)
+	}
+	return allowed, past, nil
 }
 
 // Heads returns where streams stand, for the audit. A stream that does not exist is left out.

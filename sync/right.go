@@ -119,6 +119,16 @@ func (r *rights) allows(s models.Stream) bool {
 	return false
 }
 
+// past reports whether it is the day alone, having left the window, that keeps the reader from the stream of a diary. The
+// id of a diary is known to everybody: no one else learns that it is there.
+func (r *rights) past(s models.Stream) bool {
+	d, owner := r.diaries.rows[s.Subject()], r.owner(s)
+	if d == nil || owner == r.reader || r.heads[owner] == nil || r.heads[owner].DeletedAt != 0 {
+		return false
+	}
+	return opensDiary(d) && diaryAdmits(d, r.reader, r.follows[owner]) && r.diaries.isPast(d.ID)
+}
+
 // position returns the head and the floor of a stream.
 func (r *rights) position(s models.Stream) (head, floor models.Seq) {
 	if s.Letter() == models.LetterShared {
