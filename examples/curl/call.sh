@@ -10,7 +10,8 @@ server=${MODU_URL:-http://localhost:8080}
 password='correct horse battery'
 mark=$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n') # makes the handles new each time
 today=$(date -u +%F)                               # the people live in UTC
-tomorrow=$(date -u -d tomorrow +%F 2>/dev/null || date -u -v+1d +%F)
+tomorrow=$(($(date +%s) + 86400))
+tomorrow=$(date -u -d "@$tomorrow" +%F 2>/dev/null || date -u -r "$tomorrow" +%F) # of GNU, of BSD
 work=$(mktemp -d)
 watchers=
 trap 'kill $watchers 2>/dev/null || true; wait; rm -rf "$work"' EXIT
