@@ -2,7 +2,8 @@
 # Alarms, reminders and the inbox: what rings is a notice on every open socket. It needs bin/modu (make build), and a minute.
 . "$(dirname "$0")/call.sh"
 
-ann=$(signup ann) ben=$(signup ben)
+ann=$(signup ann)
+ben=$(signup ben)
 befriend "$ben" ben "$ann" ann
 goal=$(call POST /v1/goals "$ann" '{"title":"Health"}' | field id)
 watch ann

@@ -47,8 +47,9 @@ handle() { echo "$1_$mark"; }
 # signup NAME makes an account and prints its access token, which is good for 10 minutes.
 signup() {
 	call POST /v1/auth/signup '' \
-		"{\"email\":\"$1-$mark@example.org\",\"password\":\"$password\",\"handle\":\"$(handle "$1")\",\"name\":\"$1\",\"time_zone\":\"UTC\"}" |
-		field access_token
+		"{\"email\":\"$1-$mark@example.org\",\"password\":\"$password\",\"handle\":\"$(handle "$1")\",\"name\":\"$1\",\"time_zone\":\"UTC\"}" \
+		>"$work/$1.account" || { cat "$work/$1.account" >&2; return 1; }
+	field access_token <"$work/$1.account"
 }
 
 # befriend FOLLOWER'S-TOKEN FOLLOWER TOKEN NAME lets one follow the other, who agrees.

@@ -2,7 +2,8 @@
 # Two people: Ben asks to follow Ann, sees what she shares, and cheers for what she has done.
 . "$(dirname "$0")/call.sh"
 
-ann=$(signup ann) ben=$(signup ben)
+ann=$(signup ann)
+ben=$(signup ben)
 echo "ben asks: $(call PUT "/v1/users/$(handle ann)/follow" "$ben" | field state)"
 echo "requests of ann: $(call GET /v1/me/requests "$ann" | count '"state":"requested"')"
 echo "ann agrees: $(call PUT "/v1/me/followers/$(handle ben)" "$ann" | field state)"

@@ -2,7 +2,8 @@
 # Days: the read models, which answer what a screen shows in one request, each as the caller may see it.
 . "$(dirname "$0")/call.sh"
 
-ann=$(signup ann) ben=$(signup ben)
+ann=$(signup ann)
+ben=$(signup ben)
 befriend "$ben" ben "$ann" ann
 shared=$(call POST /v1/goals "$ann" '{"title":"Health","color":"leaf","audience":"followers"}' | field id)
 own=$(call POST /v1/goals "$ann" '{"title":"Home","color":"sky"}' | field id)

@@ -2,7 +2,9 @@
 # Diaries: one a day. A draft is nobody else's; a finished one is for whom its audience says.
 . "$(dirname "$0")/call.sh"
 
-ann=$(signup ann) ben=$(signup ben) chloe=$(signup chloe)
+ann=$(signup ann)
+ben=$(signup ben)
+chloe=$(signup chloe)
 befriend "$ben" ben "$ann" ann
 befriend "$chloe" chloe "$ann" ann
 ben_id=$(call GET "/v1/users/$(handle ben)" "$ann" | field id)

@@ -3,7 +3,8 @@
 # bin/modu (make build).
 . "$(dirname "$0")/call.sh"
 
-ann=$(signup ann) ben=$(signup ben)
+ann=$(signup ann)
+ben=$(signup ben)
 befriend "$ben" ben "$ann" ann
 ann_id=$(call GET /v1/me "$ann" | field id)
 watch ben

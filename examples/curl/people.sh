@@ -2,7 +2,8 @@
 # People: find them, ring a bell on them, knock, and be left alone.
 . "$(dirname "$0")/call.sh"
 
-ann=$(signup ann) ben=$(signup ben)
+ann=$(signup ann)
+ben=$(signup ben)
 call PATCH /v1/me "$ann" '{"bio":"runs, reads"}' >"$work/me"
 echo "found: $(call GET "/v1/users?q=ann_$mark" "$ben" | field name)"
 echo "bio: $(call GET "/v1/users/$(handle ann)" "$ben" | field bio)"

@@ -2,7 +2,8 @@
 # Photos: one is taken by its content, kept without its location, and seen by whom the todo is for, asked at every read.
 . "$(dirname "$0")/call.sh"
 
-ann=$(signup ann) ben=$(signup ben)
+ann=$(signup ann)
+ben=$(signup ben)
 befriend "$ben" ben "$ann" ann
 goal=$(call POST /v1/goals "$ann" '{"title":"Health","audience":"followers"}' | field id)
 
