@@ -88,6 +88,16 @@ func (tx Tx) Left(ctx context.Context, clients []ClientHello) error {
 	return nil
 }
 
+// AllLeft is Left for every client that Web Push reaches otherwise.
+func (tx Tx) AllLeft(ctx context.Context) error {
+	_, err := tx.NewUpdate().Model((*models.Client)(nil)).Set("live_until = NULL").Where("live_until IS NOT NULL").
+		Where("client_id IN (SELECT client_id FROM push_subscriptions)").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note that all clients left: %w", err)
+	}
+	return nil
+}
+
 // A ResultKey names the result of one mutation.
 type ResultKey struct {
 	Client models.ID

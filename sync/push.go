@@ -79,6 +79,12 @@ func (e *Engine) Left(ctx context.Context, clients []ClientHello) error {
 	return e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.Left(ctx, clients) })
 }
 
+// AllLeft notes that no client has a socket: so it is when a process starts that is the only one of its database, whatever
+// became of the one before.
+func (e *Engine) AllLeft(ctx context.Context) error {
+	return e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.AllLeft(ctx) })
+}
+
 // purgeSubscriptions ends the subscriptions of sessions that are over and of clients that are not coming back.
 func (e *Engine) purgeSubscriptions(ctx context.Context, now models.Time) (more bool, err error) {
 	after := store.Key{Owner: models.NilID, ID: models.NilID}

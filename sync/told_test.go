@@ -246,6 +246,12 @@ func TestPresence(t *testing.T) {
 		}
 		reminder("12:03")
 		wantPushed(t, "after the newest socket went", p.pushed(), "reminder: 시간 알림 | 12:03")
+		hello()
+		if err := x.engine.AllLeft(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		reminder("12:04")
+		wantPushed(t, "after the process went with its sockets", p.pushed(), "reminder: 시간 알림 | 12:04")
 	})
 }
 

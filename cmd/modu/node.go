@@ -74,6 +74,11 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	}
 	// Three functions are handed over: announce to the engine, authenticate to hub and api, draining to the api.
 	n.engine = modusync.New(log, db, func(c modusync.Commit) { n.hub.Announce(c) }, limits(cfg), now)
+	if !db.Postgres() { // this process is the only one
+		if err := n.engine.AllLeft(ctx); err != nil {
+			return nil, err
+		}
+	}
 	home, err := cfg.photoHome(db)
 	if err != nil {
 		return nil, err
