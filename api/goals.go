@@ -93,6 +93,9 @@ func (s *server) makeGoal(ctx context.Context, in *makeGoalInput) (*createdOutpu
 	if b.Title.IsZero() {
 		return nil, needed("title")
 	}
+	if models.ID(b.ID.value).Derived() { // it may be that of somebody's diary
+		return nil, &models.FieldError{Field: "id", Problem: "is a UUIDv5, which no goal has"}
+	}
 	return makeEntity(ctx, s, creation[goalDoc]{
 		kind: "goal", path: "/v1/goals/", key: in.Key, id: b.ID, fields: givenFields(b.GoalFields), read: s.readGoal,
 	})

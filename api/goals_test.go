@@ -57,6 +57,7 @@ func TestGoalRulesOverREST(t *testing.T) {
 			{"unknown viewer", "PATCH", "/v1/goals/" + goal, fields{"viewers": []string{string(models.NewID())}}, 404, "not_found", "/viewers"},
 			{"id that is none", "POST", "/v1/goals", fields{"title": "x", "id": "1"}, 422, "invalid", "/id"},
 			{"id that is there", "POST", "/v1/goals", fields{"title": "x", "id": goal}, 409, "conflict", "/id"},
+			{"id of a diary", "POST", "/v1/goals", fields{"title": "x", "id": string(models.DiaryID(models.NewID(), "2026-11-22"))}, 422, "invalid", "/id"},
 			{"title null", "PATCH", "/v1/goals/" + goal, fields{"title": nil}, 400, "malformed", "/title"},
 			{"title a number", "PATCH", "/v1/goals/" + goal, fields{"title": 1}, 400, "malformed", "/title"},
 			{"viewers null", "PATCH", "/v1/goals/" + goal, fields{"viewers": nil}, 400, "malformed", "/viewers"},

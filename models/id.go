@@ -27,6 +27,9 @@ func derivedFromOne(kind string, a ID) ID {
 	return ID(uuid.NewSHA1(namespace, []byte(kind+":"+string(a))).String())
 }
 
+// Derived reports whether the id is a UUIDv5: made of what others may know too, so that it can be made before the thing.
+func (id ID) Derived() bool { return id.Valid() && id[14] == '5' }
+
 // Valid reports whether the id is the canonical lower-case text of a UUID of version 1 to 8.
 func (id ID) Valid() bool {
 	if len(id) != 36 {

@@ -103,6 +103,9 @@ func (p *goalPut) create(m *mutation, w *world) *refusal {
 	switch {
 	case m.ifRev != 0 || p.missing != nil: // a change of what is not there
 		return w.absent(m, "id", m.id)
+	case m.sender != "" && m.id.Derived():
+		// It may be that of somebody's diary, whose stream g/<id> it would take. What the server derives is its own.
+		return invalid("id", "is a UUIDv5, which no goal has")
 	case w.heads[m.user].Goals >= models.MaxGoals:
 		return tooManyGoals()
 	}
