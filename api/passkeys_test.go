@@ -22,11 +22,10 @@ func (u *user) atHost(method, path string, body any) answer {
 
 // A keyring is an authenticator with the passkeys of one person, in a browser at a world.
 type keyring struct {
-	w     *world
-	site  virtualwebauthn.RelyingParty
-	user  *user
-	keys  virtualwebauthn.Authenticator
-	token string // ticket of the ceremony under way
+	w    *world
+	site virtualwebauthn.RelyingParty
+	user *user
+	keys virtualwebauthn.Authenticator
 }
 
 func (u *user) keyring() *keyring {

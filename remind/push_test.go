@@ -30,7 +30,6 @@ type node struct {
 
 	mu  gosync.Mutex // guards at
 	at  time.Time
-	n   int64
 	app models.ID // the client that pushes
 }
 

@@ -224,7 +224,7 @@ func (s *PushService) vapid(header string) (key, subject string, err error) {
 	token, rest, found := strings.Cut(strings.TrimPrefix(header, "vapid t="), ", k=")
 	parts := strings.Split(token, ".")
 	if !found || len(parts) != 3 {
-		return "", "", fmt.Errorf("Authorization: %q", header)
+		return "", "", fmt.Errorf("vapid: the header is %q", header)
 	}
 	var decoded [4][]byte
 	for i, part := range append(parts, rest) {
