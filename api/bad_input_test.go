@@ -110,12 +110,16 @@ func TestWhatTheServerSetsIsRefusedByName(t *testing.T) {
 func TestValuesThatAreNoneAreRefusedByName(t *testing.T) {
 	days := []any{
 		"", "2026-02-30", "2100-12-32", "2026-02-29", "2026-04-31", "1969-12-31", "2101-01-01", "0000-00-00", "+2026-01-01", "+12026-01-01", "-2026-01-01", "２０２６-01-01",
-		"2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z", "2026-1-1", "2026-W01-1", "20260101", "today", " 2026-01-01", "2026-01-01 ", "2026-01-01\x00", 20260101, true, fields{}, []any{},
+		"2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z", "2026-1-1", "2026-W01-1", "20260101", "today", " 2026-01-01", "2026-01-01 ", "2026-01-01\x00", 20260101, true,
+		fields{},
+		[]any{},
 	}
 	clocks := []any{"", "24:00", "9:00", "09:60", "0900", "09:00:00", "-9:00", "０９:00", "9 am", "09:00Z", "T09:00", " 09:00", "09:00\x00", 900, true, []any{}}
 	ids := []any{
 		"", "1", "{01928f5e-7c00-7000-8000-0000000000a1}", "urn:uuid:01928f5e-7c00-7000-8000-0000000000a1", "01928F5E-7C00-7000-8000-0000000000A1",
-		"01928f5e7c00700080000000000000a1", " 01928f5e-7c00-7000-8000-0000000000a1", "01928f5e-7c00-7000-8000-0000000000a", "g1928f5e-7c00-7000-8000-0000000000a1", "../goals", "a\x00", 1, true, []any{}, fields{},
+		"01928f5e7c00700080000000000000a1", " 01928f5e-7c00-7000-8000-0000000000a1", "01928f5e-7c00-7000-8000-0000000000a", "g1928f5e-7c00-7000-8000-0000000000a1", "../goals", "a\x00", 1, true,
+		[]any{},
+		fields{},
 	}
 	zones := []any{
 		"", "Local", "local", "../etc/passwd", "/etc/localtime", "asia/seoul", "ASIA/SEOUL", "Asia/Seoul ", "Asia", "+09:00", "UTC+9", "KST-9", "EST5EDT,M3.2.0,M11.1.0", "posixrules", "posix/Asia/Seoul", "Nowhere/City", "UTC\x00", nil, 9, []any{},
@@ -188,13 +192,35 @@ func badRules() []any {
 		deep = fields{"freq": deep}
 	}
 	return []any{
-		nil, "daily", 1, true, []any{}, fields{}, []any{fields{"freq": "daily"}}, fields{"freq": "hourly"}, fields{"freq": "Daily"}, fields{"freq": 1}, fields{"freq": nil}, deep,
-		fields{"freq": "daily", "interval": 2}, fields{"freq": "daily", "until": "2026-12-31"}, fields{"freq": "daily", "__proto__": fields{}},
-		fields{"freq": "weekly"}, fields{"freq": "weekly", "weekdays": []string{}}, fields{"freq": "weekly", "weekdays": nil}, fields{"freq": "weekly", "weekdays": []any{1}},
-		fields{"freq": "weekly", "weekdays": []string{"Mon"}}, fields{"freq": "weekly", "weekdays": []string{"mon", "mon"}}, fields{"freq": "biweekly", "weekdays": fields{"0": "mon"}},
-		fields{"freq": "monthly", "days": many}, fields{"freq": "monthly", "days": []string{"1"}}, fields{"freq": "monthly", "days": []int{0}}, fields{"freq": "monthly", "days": []float64{1.5}},
-		fields{"freq": "monthly", "days": []float64{1e300}}, fields{"freq": "monthly", "last": "true"}, fields{"freq": "monthly", "last": false},
-		fields{"freq": "yearly", "dates": []string{"02-30"}}, fields{"freq": "yearly", "dates": []string{"2026-02-28"}}, fields{"freq": "yearly", "dates": dates},
+		nil, "daily", 1, true,
+		[]any{},
+		fields{},
+		[]any{fields{"freq": "daily"}},
+		fields{"freq": "hourly"},
+		fields{"freq": "Daily"},
+		fields{"freq": 1},
+		fields{"freq": nil},
+		deep,
+		fields{"freq": "daily", "interval": 2},
+		fields{"freq": "daily", "until": "2026-12-31"},
+		fields{"freq": "daily", "__proto__": fields{}},
+		fields{"freq": "weekly"},
+		fields{"freq": "weekly", "weekdays": []string{}},
+		fields{"freq": "weekly", "weekdays": nil},
+		fields{"freq": "weekly", "weekdays": []any{1}},
+		fields{"freq": "weekly", "weekdays": []string{"Mon"}},
+		fields{"freq": "weekly", "weekdays": []string{"mon", "mon"}},
+		fields{"freq": "biweekly", "weekdays": fields{"0": "mon"}},
+		fields{"freq": "monthly", "days": many},
+		fields{"freq": "monthly", "days": []string{"1"}},
+		fields{"freq": "monthly", "days": []int{0}},
+		fields{"freq": "monthly", "days": []float64{1.5}},
+		fields{"freq": "monthly", "days": []float64{1e300}},
+		fields{"freq": "monthly", "last": "true"},
+		fields{"freq": "monthly", "last": false},
+		fields{"freq": "yearly", "dates": []string{"02-30"}},
+		fields{"freq": "yearly", "dates": []string{"2026-02-28"}},
+		fields{"freq": "yearly", "dates": dates},
 	}
 }
 
@@ -212,12 +238,24 @@ func TestQueriesThatAreNoneAreRefusedByName(t *testing.T) {
 			path, parameter string
 			bad             []string
 		}{
-			{"/v1/day?", "date", days}, {"/v1/feed?", "date", days}, {"/v1/todos?", "date", days}, {"/v1/todos?", "from", days}, {"/v1/todos?", "to", days},
-			{"/v1/diaries?", "from", days}, {"/v1/diaries?", "to", days}, {"/v1/stats?to=2026-01-31&", "from", days}, {"/v1/stats?from=2026-01-01&", "to", days},
-			{"/v1/calendar?", "month", months}, {"/v1/users/jiwoo/calendar?", "month", months}, {"/v1/users/jiwoo/todos?to=2026-01-31&", "from", days},
+			{"/v1/day?", "date", days},
+			{"/v1/feed?", "date", days},
+			{"/v1/todos?", "date", days},
+			{"/v1/todos?", "from", days},
+			{"/v1/todos?", "to", days},
+			{"/v1/diaries?", "from", days},
+			{"/v1/diaries?", "to", days},
+			{"/v1/stats?to=2026-01-31&", "from", days},
+			{"/v1/stats?from=2026-01-01&", "to", days},
+			{"/v1/calendar?", "month", months},
+			{"/v1/users/jiwoo/calendar?", "month", months},
+			{"/v1/users/jiwoo/todos?to=2026-01-31&", "from", days},
 			{"/v1/users/jiwoo/diaries?", "from", days},
-			{"/v1/todos?", "goal_id", ids}, {"/v1/routines?", "goal_id", ids},
-			{"/v1/todos?", "deleted", []string{"2", "yes", "%00"}}, {"/v1/goals?", "status", []string{"x", "ACTIVE", "%00"}}, {"/v1/todos?", "done", []string{"1", "%00"}},
+			{"/v1/todos?", "goal_id", ids},
+			{"/v1/routines?", "goal_id", ids},
+			{"/v1/todos?", "deleted", []string{"2", "yes", "%00"}},
+			{"/v1/goals?", "status", []string{"x", "ACTIVE", "%00"}},
+			{"/v1/todos?", "done", []string{"1", "%00"}},
 		} {
 			for _, v := range door.bad {
 				s.refusesQuery(t, door.path+door.parameter+"="+v, door.parameter)
