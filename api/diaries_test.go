@@ -104,8 +104,8 @@ func TestDiariesInPagesByDay(t *testing.T) {
 			who  *user
 			want []string
 		}{
-			"/v1/diaries?limit=3":                                                            {me, all},
-			"/v1/diaries?limit=3&from=" + string(day.Add(-3)):                                {me, all[4:]},
+			"/v1/diaries?limit=3":                             {me, all},
+			"/v1/diaries?limit=3&from=" + string(day.Add(-3)): {me, all[4:]},
 			"/v1/diaries?limit=3&from=" + string(day.Add(-3)) + "&to=" + string(day.Add(-2)): {me, all[4:6]},
 			"/v1/users/minji/diaries?limit=2":                                                {friend, seen},
 			"/v1/users/minji/diaries?limit=2&from=" + string(day):                            {friend, all[7:]},
