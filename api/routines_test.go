@@ -168,8 +168,10 @@ func TestOccurrenceIsMadeByPost(t *testing.T) {
 			t.Errorf("made after its reset: %s", made.text)
 		}
 		for _, bad := range []fields{
-			{"routine_id": r, "occurrence_date": "soon"}, {"routine_id": r, "occurrence_date": day, "id": string(models.NewID())},
-			{"routine_id": "x", "occurrence_date": day}, {"routine_id": r, "goal_id": me.goal("private", nil), "title": "t"},
+			{"routine_id": r, "occurrence_date": "soon"},
+			{"routine_id": r, "occurrence_date": day, "id": string(models.NewID())},
+			{"routine_id": "x", "occurrence_date": day},
+			{"routine_id": r, "goal_id": me.goal("private", nil), "title": "t"},
 		} {
 			me.send("POST", "/v1/todos", bad).want(t, 422, "invalid")
 		}
