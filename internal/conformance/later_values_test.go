@@ -8,7 +8,9 @@ import (
 // badIDs are refused wherever the id of something stands.
 var badIDs = []any{
 	"", "x", "{01928f5e-7c00-7000-8000-0000000000a1}", "urn:uuid:01928f5e-7c00-7000-8000-0000000000a1", "01928F5E-7C00-7000-8000-0000000000A1",
-	"01928f5e7c00700080000000000000a1", " 01928f5e-7c00-7000-8000-0000000000a1", 5, true, []string{}, object{},
+	"01928f5e7c00700080000000000000a1", " 01928f5e-7c00-7000-8000-0000000000a1", 5, true,
+	[]string{},
+	object{},
 }
 
 // badRules are recurrences that name no days, or too much.
@@ -24,7 +26,14 @@ func badRules() []any {
 	long := strings.Fields(strings.Repeat("01-01 ", 300))
 	rule := func(freq string, more ...any) object { return with(object{"freq": freq}, more...) }
 	return []any{
-		nil, "", "daily", 1, true, []any{}, object{}, []any{rule("daily")}, rule("hourly"), rule("Daily"), rule(""), object{"freq": 1}, object{"freq": nil}, deep,
+		nil, "", "daily", 1, true,
+		[]any{},
+		object{},
+		[]any{rule("daily")},
+		rule("hourly"), rule("Daily"), rule(""),
+		object{"freq": 1},
+		object{"freq": nil},
+		deep,
 		rule("daily", "interval", 2), rule("daily", "until", "2026-12-31"), rule("daily", "weekdays", []string{"mon"}), rule("daily", "__proto__", object{}),
 		rule("weekly"), rule("weekly", "weekdays", []string{}), rule("weekly", "weekdays", nil), rule("weekly", "weekdays", "mon"), rule("weekly", "weekdays", []int{1}),
 		rule("weekly", "weekdays", []string{"Mon"}), rule("biweekly", "weekdays", []string{"mon", "mon"}), rule("biweekly", "weekdays", []any{[]string{"mon"}}),
@@ -42,8 +51,11 @@ func laterRules() []rule {
 	return []rule{
 		{"routine", "title", title, []any{many("가", 255), family}},
 		{"routine", "rule", badRules(), []any{
-			object{"freq": "weekly", "weekdays": []string{"mon", "sun"}}, object{"freq": "biweekly", "weekdays": []string{"wed"}},
-			object{"freq": "monthly", "days": []int{1, 31}, "last": true}, object{"freq": "yearly", "dates": []string{"02-29", "12-25"}}, object{"freq": "daily"},
+			object{"freq": "weekly", "weekdays": []string{"mon", "sun"}},
+			object{"freq": "biweekly", "weekdays": []string{"wed"}},
+			object{"freq": "monthly", "days": []int{1, 31}, "last": true},
+			object{"freq": "yearly", "dates": []string{"02-29", "12-25"}},
+			object{"freq": "daily"},
 		}},
 		{"routine", "mode", badWord("auto"), oneOf("auto", "manual")},
 		{"routine", "time", badTimes, []any{"00:00", "23:59", nil}},
