@@ -26,31 +26,38 @@ func TestDiaryOfTwoDevices(t *testing.T) {
 	}{
 		"another device's later text takes the place": {
 			[]arrival{{"b", 5 * time.Second, object{"text": "from b"}, false}},
-			words{"😀", "from b"}, []words{{"😀", "from a"}},
+			words{"😀", "from b"},
+			[]words{{"😀", "from a"}},
 		},
 		"an earlier text loses and is kept": {
 			[]arrival{{"a", 9 * time.Second, object{"text": "newer"}, false}, {"b", 5 * time.Second, object{"text": "from b"}, true}},
-			words{"😀", "newer"}, []words{{"😀", "from b"}},
+			words{"😀", "newer"},
+			[]words{{"😀", "from b"}},
 		},
 		"one's own device keeps nothing": {
 			[]arrival{{"a", 5 * time.Second, object{"text": "one"}, false}, {"a", 6 * time.Second, object{"text": "two", "mood": "🙂"}, false}},
-			words{"🙂", "two"}, nil,
+			words{"🙂", "two"},
+			nil,
 		},
 		"per field: a later mood and a later text both stay": {
 			[]arrival{{"a", 9 * time.Second, object{"text": "newer"}, false}, {"b", 7 * time.Second, object{"mood": "🙂", "color": "sky"}, false}},
-			words{"🙂", "newer"}, []words{{"😀", "newer"}},
+			words{"🙂", "newer"},
+			[]words{{"😀", "newer"}},
 		},
 		"the mood wins, the text loses": {
 			[]arrival{{"a", 9 * time.Second, object{"text": "newer"}, false}, {"b", 7 * time.Second, object{"mood": "🙂", "text": "from b"}, true}},
-			words{"🙂", "newer"}, []words{{"🙂", "from b"}, {"😀", "newer"}},
+			words{"🙂", "newer"},
+			[]words{{"🙂", "from b"}, {"😀", "newer"}},
 		},
 		"the same text is no loss": {
 			[]arrival{{"b", 5 * time.Second, object{"text": "from a"}, false}},
-			words{"😀", "from a"}, nil,
+			words{"😀", "from a"},
+			nil,
 		},
 		"whoever comes by REST may be another": {
 			[]arrival{{models.NilID, 5 * time.Second, object{"text": "rest"}, false}, {models.NilID, 6 * time.Second, object{"text": "rest again"}, false}},
-			words{"😀", "rest again"}, []words{{"😀", "from a"}, {"😀", "rest"}},
+			words{"😀", "rest again"},
+			[]words{{"😀", "from a"}, {"😀", "rest"}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
