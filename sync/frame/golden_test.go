@@ -145,8 +145,11 @@ var serverExamples = map[string][]named[ServerFrame]{
 		{"a diary's day has left the window", &StreamState{Stream: "g/" + pastB, State: StreamGone, Reason: ReasonWindow}},
 		{"not to be seen, or not there", &StreamState{Stream: "p/" + userB, State: StreamGone, Reason: ReasonNotFound}},
 	},
-	"notice": {{"an alarm", &Notice{Kind: "alarm", ID: idB, TodoID: idA, At: at}}, {"a knock", &Notice{Kind: "knock", ID: idB, At: at}},
-		{"a reminder", &Notice{Kind: "reminder", ID: reminderA, At: "2026-11-22T12:30:00.000Z"}}},
+	"notice": {
+		{"an alarm", &Notice{Kind: "alarm", ID: idB, TodoID: idA, At: at}},
+		{"a knock", &Notice{Kind: "knock", ID: idB, At: at}},
+		{"a reminder", &Notice{Kind: "reminder", ID: reminderA, At: "2026-11-22T12:30:00.000Z"}},
+	},
 	"auth_expiring": {{"a minute before the token ends", &AuthExpiring{InS: 60}}},
 	"ping":          {{"the heartbeat", &Ping{}}},
 	"drain":         {{"the node goes away", &Drain{ReconnectInMS: 8423}}},
