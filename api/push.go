@@ -74,6 +74,9 @@ func (s *server) subscribe(ctx context.Context, in *subscribeInput) (*subscripti
 	if err := row.Check(); err != nil {
 		return nil, err
 	}
+	if err := checkScope(caller, models.ScopeRead.Names()); err != nil { // what is pushed is read
+		return nil, err
+	}
 	made, err := s.Engine.Subscribe(ctx, row)
 	switch {
 	case errors.Is(err, modusync.ErrTooManyDevices):

@@ -35,6 +35,10 @@ func TestSubscriptionsByREST(t *testing.T) {
 			delete(bad, name)
 			me.send("POST", "/v1/push/subscriptions", bad).want(t, 422, "invalid")
 		}
+		writer := &user{w: w, token: me.makeToken("write")} // what comes by Web Push is read
+		if a := writer.send("POST", "/v1/push/subscriptions", subscription(models.NewID())).want(t, 403, "not_allowed"); len(a.pointers()) != 1 {
+			t.Errorf("refused at %v", a.pointers())
+		}
 		// Another account signs in in the same browser: the device is that one's now.
 		theirs := subscription(models.NewID())
 		theirs["endpoint"] = again["endpoint"]
