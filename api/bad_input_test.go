@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"modu/models"
+	"modu/store"
 )
 
 // serverSet are members that nobody puts: the server sets them, or another table has them.
@@ -337,5 +339,41 @@ func TestPathsThatNameNothing(t *testing.T) {
 			}
 		}
 		s.kept(t, before)
+	})
+}
+
+// TestBadUploadsKeepNothing: what is refused at the door of photos leaves no row behind, and what is there stays readable.
+func TestBadUploadsKeepNothing(t *testing.T) {
+	inDomain(t, func(t *testing.T, w *world) {
+		me := w.join("minji")
+		photo := me.photo()
+		good := pngOf(t, 40, 30)
+		for name, upload := range map[string]struct{ kind, body string }{
+			"nothing": {"image/png", ""}, "zeroes": {"image/png", strings.Repeat("\x00", 100)}, "half": {"image/png", good[:len(good)/2]}, "head only": {"image/png", good[:8]},
+			"no width": {"image/png", good[:16] + "\x00\x00\x00\x00" + good[20:]}, "JSON": {"application/json", `{"photo":"` + photo + `","owner_id":"` + photo + `"}`},
+			"script": {"image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"}, "zip": {"image/png", "PK\x03\x04" + good}, "prefix": {"image/png", "x" + good},
+			"form without its end": {"multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\n" + good},
+			"form of nothing":      {"multipart/form-data; boundary=b", "--b--\r\n"}, "boundary too long": {"multipart/form-data; boundary=" + strings.Repeat("b", 200), "--b--"},
+		} {
+			if got := me.upload(upload.kind, upload.body); got.status < 400 || got.status >= 500 || got.body["code"] == nil {
+				t.Errorf("%s: %d %s; want a problem", name, got.status, got.text)
+			}
+		}
+		for _, size := range []string{"0", "-256", "512", "2048", "x", "%00", "1e9"} {
+			s := &stock{me: me}
+			s.refusesQuery(t, "/v1/photos/"+photo+"?size="+size, "size")
+		}
+		for _, id := range []string{strings.ToUpper(photo), "%7B" + photo + "%7D", "urn:uuid:" + photo, "..%2f" + photo, photo + "%00", "x"} {
+			me.get("/v1/photos/"+id).want(t, 404, "not_found")
+		}
+		me.get("/v1/photos/"+photo).want(t, 200, "")
+		var kept int64
+		err := w.store.Snapshot(t.Context(), func(ctx context.Context, tx store.Tx) (err error) {
+			kept, err = tx.NewSelect().Model((*models.Photo)(nil)).Count(ctx)
+			return err
+		})
+		if err != nil || kept != 1 {
+			t.Errorf("%d photos are kept, %v; want 1", kept, err)
+		}
 	})
 }
