@@ -23,7 +23,7 @@ const (
 	early       = 5                // of them are heard before a node is killed
 	untilMinute = 18 * time.Second // that the set-up takes at most, or else the minute after it counts
 	leaseAtMost = 30 * time.Second // what a dead node has claimed is anybody's after this
-	inFlight    = 5                // notices at most that die with a node after their commit
+	inFlight    = 10               // notices at most that die with a node after their commit, or meet a hello
 )
 
 // TestRingsOnceWhileANodeIsKilled: the alarms and the reminder of one minute ring while a node is killed and comes back. A
