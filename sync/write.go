@@ -59,7 +59,7 @@ func blockRow(b *models.Block) ownRow       { return ownRow{rev: &b.Rev, body: B
 func bellRow(b *models.Bell) ownRow         { return ownRow{rev: &b.Rev, body: Bell(b, 0)} }
 func skipRow(s *models.Skip) ownRow         { return ownRow{rev: &s.Rev, day: s.Date, body: Skip(s, 0)} }
 func timerRow(t *models.Timer) ownRow       { return ownRow{rev: &t.Rev, body: Timer(t, 0)} }
-func newsRow(n *models.News) ownRow { return ownRow{rev: &n.Rev, day: n.Day, body: News(n, 0)} }
+func newsRow(n *models.News) ownRow         { return ownRow{rev: &n.Rev, day: n.Day, body: News(n, 0)} }
 
 func (w *world) routineRow(r *models.Routine) ownRow {
 	g := w.goals.find(r.GoalID)
