@@ -162,6 +162,7 @@ func TestOneFaultCostsNobodyElse(t *testing.T) {
 // and what had been committed is announced.
 func TestUnknownOutcome(t *testing.T) {
 	x, answers := throughLosses(t)
+	x.commitsOnly() // so that the COMMIT is that of the push, and of no look for what is due
 	p := x.person("person")
 	goal := p.goal(models.Public)
 	before := x.head(p)
