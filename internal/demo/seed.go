@@ -27,9 +27,10 @@ type seed struct {
 	water line
 }
 
-// A line is a todo that others can see and that is done.
+// A line is a todo, or a diary, that others can see, a todo when it is done.
 type line struct {
 	owner int // index in the cast
+	kind  string
 	id    string
 	at    time.Time
 }
@@ -98,7 +99,8 @@ func (s *seed) life(i int) []frame.Mutation {
 			all = append(all, s.day(i, goals[g], of, day)...)
 		}
 	}
-	return all
+	all = append(all, s.habits(i, goals)...)
+	return append(all, s.diary(i)...)
 }
 
 // day is what stands under one goal on one day, 0 being today.
@@ -135,7 +137,7 @@ func (s *seed) todo(owner int, goalID string, of goal, morning time.Time, title 
 	}
 	id := client.NewID()
 	if done && of.audience != "private" && s.today.Sub(morning) < cheerDays*24*time.Hour {
-		l := line{owner, id, at}
+		l := line{owner, "todo", id, at}
 		s.done = append(s.done, l)
 		if title == water && morning.Equal(s.today) {
 			s.water = l
@@ -178,15 +180,15 @@ func (s *seed) cheers(i int) []frame.Mutation {
 			given = i == hajun || i == sora
 		}
 		if given {
-			all = append(all, s.cheer(i, l.id, emojis[s.rng.IntN(len(emojis))]))
+			all = append(all, s.cheer(i, l.kind, l.id, emojis[s.rng.IntN(len(emojis))]))
 		}
 	}
 	return all
 }
 
-func (s *seed) cheer(i int, todo, emoji string) frame.Mutation {
-	return s.put("cheer", client.DerivedID("cheer", todo, s.id(i)), s.now, map[string]any{
-		"target_kind": "todo", "target_id": todo, "emoji": emoji,
+func (s *seed) cheer(i int, kind, target, emoji string) frame.Mutation {
+	return s.put("cheer", client.DerivedID("cheer", target, s.id(i)), s.now, map[string]any{
+		"target_kind": kind, "target_id": target, "emoji": emoji,
 	})
 }
 

@@ -102,7 +102,10 @@ func TestWorldIsMadeInTime(t *testing.T) {
 		from, to    int
 	}{
 		{"goals", "SELECT count(*) FROM goals WHERE owner_id = ?", []any{me}, 3, 3},
-		{"todos of today", "SELECT count(*) FROM todos WHERE owner_id = ? AND date = ?", []any{me, today}, 5, 5},
+		{"todos of today", "SELECT count(*) FROM todos WHERE owner_id = ? AND date = ?", []any{me, today}, 6, 6}, // one of them made by a routine
+		{"routines", "SELECT count(*) FROM routines WHERE owner_id = ?", []any{me}, 2, 2},
+		{"diaries that friends see", "SELECT count(*) FROM entries WHERE owner_id = ? AND audience = 'f' AND kind = 'diary'", []any{me}, 2, 2},
+		{"private diaries in f/", "SELECT count(*) FROM entries e JOIN diaries d ON d.id = e.entity_id WHERE e.audience <> 's' AND d.audience = 'private'", nil, 0, 0},
 		{"todos of the first day", "SELECT count(*) FROM todos WHERE owner_id = ? AND date = ?", []any{me, first}, 2, 5},
 		{"done todos", "SELECT count(*) FROM todos WHERE owner_id = ? AND done", []any{me}, 50, 110},
 		{"todos done in the future", "SELECT count(*) FROM todos WHERE done_at > ?", []any{models.TimeOf(time.Now())}, 0, 0},
