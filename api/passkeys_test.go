@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/x509"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -33,6 +35,25 @@ func (u *user) keyring() *keyring {
 	return &keyring{w: u.w, user: u, site: site, keys: virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(u.id)})}
 }
 
+// newPasskey returns a key whose coordinates fill their 32 bytes: of the others, one in 128, the virtual authenticator
+// leaves out the leading zeros, which RFC 8152 section 13.1.1 forbids.
+func newPasskey() virtualwebauthn.Credential {
+	for {
+		c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		key, err := x509.ParsePKCS8PrivateKey(c.Key.Data)
+		if err != nil {
+			panic(err)
+		}
+		public, err := key.(*ecdsa.PrivateKey).PublicKey.Bytes()
+		if err != nil {
+			panic(err)
+		}
+		if public[1] != 0 && public[33] != 0 { // after the 4 that says uncompressed
+			return c
+		}
+	}
+}
+
 func options(t *testing.T, a answer) string {
 	t.Helper()
 	b, err := json.Marshal(a.body["options"])
@@ -57,7 +78,7 @@ func (k *keyring) attest(key virtualwebauthn.Credential) fields {
 // add makes a passkey and returns its id here.
 func (k *keyring) add() string {
 	k.w.t.Helper()
-	key := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	key := newPasskey()
 	id := k.user.atHost("POST", "/v1/auth/passkeys/finish", k.attest(key)).want(k.w.t, 201, "").str("id")
 	k.keys.AddCredential(key)
 	return id
@@ -108,7 +129,7 @@ func TestAnAnswerOfAPasskeyIsGoodOnceAndSoon(t *testing.T) {
 	inDomain(t, func(t *testing.T, w *world) {
 		me := w.join("minji")
 		k := me.keyring()
-		made := k.attest(virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2))
+		made := k.attest(newPasskey())
 		w.join("sora").atHost("POST", "/v1/auth/passkeys/finish", made).want(t, 422, "ticket") // somebody else's
 		me.atHost("POST", "/v1/auth/passkeys/finish", made).want(t, 422, "ticket")
 		k.add()
@@ -119,7 +140,7 @@ func TestAnAnswerOfAPasskeyIsGoodOnceAndSoon(t *testing.T) {
 		w.pass(5*time.Minute + time.Second)
 		w.passkeyLogin(body).want(t, 422, "ticket")
 		mixed := k.assert()
-		mixed["ticket"] = k.attest(virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2))["ticket"]
+		mixed["ticket"] = k.attest(newPasskey())["ticket"]
 		w.passkeyLogin(mixed).want(t, 422, "ticket") // of the other ceremony
 	})
 }
@@ -137,10 +158,10 @@ func TestPasskeysThatLetNobodyIn(t *testing.T) {
 			"not verified":   func(k *keyring) { k.keys.Options.UserNotVerified = true },
 			"not present":    func(k *keyring) { k.keys.Options.UserNotPresent = true },
 			"an unknown key": func(k *keyring) {
-				k.keys.Credentials = []virtualwebauthn.Credential{virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+				k.keys.Credentials = []virtualwebauthn.Credential{newPasskey()}
 			},
 			"another's secret": func(k *keyring) {
-				k.keys.Credentials[0].Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2).Key
+				k.keys.Credentials[0].Key = newPasskey().Key
 			},
 		} {
 			bad := *k
@@ -174,13 +195,13 @@ func TestPasskeysThatAreNotKept(t *testing.T) {
 		} {
 			k := me.keyring()
 			spoil(k)
-			a := me.atHost("POST", "/v1/auth/passkeys/finish", k.attest(virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)))
+			a := me.atHost("POST", "/v1/auth/passkeys/finish", k.attest(newPasskey()))
 			if p := a.pointers(); a.status != 422 || len(p) != 1 || p[0] != "/credential" {
 				t.Errorf("%s: %d %s", name, a.status, a.text)
 			}
 		}
 		k := me.keyring()
-		key := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		key := newPasskey()
 		made := k.attest(key)
 		made["name"] = ""
 		me.atHost("POST", "/v1/auth/passkeys/finish", made).want(t, 422, "invalid") // which does not use up the ticket

@@ -3,8 +3,6 @@ package api_test
 import (
 	"strings"
 
-	"github.com/descope/virtualwebauthn"
-
 	"modu/models"
 )
 
@@ -61,7 +59,7 @@ var walks = map[string]func(s *stage, r *sent){
 	}, "passkey-begin": func(_ *stage, r *sent) { r.host = keyHost },
 	"passkey-login-begin": func(_ *stage, r *sent) { r.host = keyHost },
 	"passkey-finish": func(s *stage, r *sent) {
-		r.host, r.body = keyHost, s.minji.keyring().attest(virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2))
+		r.host, r.body = keyHost, s.minji.keyring().attest(newPasskey())
 	},
 	"passkey-login-finish": func(s *stage, r *sent) {
 		k := s.minji.keyring()
