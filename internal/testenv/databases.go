@@ -88,7 +88,7 @@ func PostgresFrom(tb testing.TB, p *PostgresServer, template string) DB {
 	tb.Helper()
 	ctx := context.Background()
 	name := "t" + strings.ReplaceAll(string(models.NewID()), "-", "")
-	if err := p.Exec(ctx, "postgres", fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template)); err != nil {
+	if err := p.Exec(ctx, "postgres", fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, template)); err != nil {
 		tb.Fatal("testenv:", err)
 	}
 	tb.Cleanup(func() {
