@@ -21,7 +21,7 @@ run: build ## build, start the demo and print the address and two logins
 	bin/modu demo
 
 test: needs check ## vet, staticcheck, gofumpt, all tests with the race detector; the last line counts
-	go test -race -timeout 12m -json ./... | go run -C tools ./count
+	go test -race -timeout 20m -json ./... | go run -C tools ./count
 
 check:
 	go vet ./... && go -C tools vet ./count && go -C tools test ./count
