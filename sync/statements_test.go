@@ -46,6 +46,7 @@ func TestStatementsOfAPush(t *testing.T) {
 		made := func(models.ID) frame.Mutation {
 			return o.mutation(frame.Put, "todo", models.NewID(), m{"goal_id": goal, "title": "t", "date": o.today()})
 		}
+		undone := o.todo(goal)
 		for _, c := range []struct {
 			name string
 			push func() modusync.Pushed
@@ -55,6 +56,7 @@ func TestStatementsOfAPush(t *testing.T) {
 			{"cheer 19 todos", func() modusync.Pushed { return f.push(each(cheer)...) }, 20},
 			{"toggle", func() modusync.Pushed { return o.push(toggle(todos[0])) }, 10},
 			{"toggle 19 todos", func() modusync.Pushed { return o.push(each(toggle)...) }, 10},
+			{"finish", func() modusync.Pushed { return o.push(o.mutation(frame.Put, "todo", undone, m{"done": true})) }, 12},
 			{"make", func() modusync.Pushed { return o.push(made("")) }, 12},
 			{"make 19 todos", func() modusync.Pushed { return o.push(each(made)...) }, 12},
 		} {
