@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -97,9 +98,10 @@ func TestEveryOperationByItsExample(t *testing.T) {
 	}
 	paths := doc["paths"].(map[string]any)
 	known := map[string]bool{}
+	schemas := &schemas{compiler: c}
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
 		for method, op := range paths[path].(map[string]any) {
-			o := &walked{c, path, method, op.(map[string]any)}
+			o := &walked{schemas, path, method, op.(map[string]any)}
 			known[o.id()] = true
 			t.Run(o.id(), func(t *testing.T) {
 				t.Parallel()
@@ -114,9 +116,21 @@ func TestEveryOperationByItsExample(t *testing.T) {
 	}
 }
 
+// A schemas compiles those of one document for operations that are walked at once.
+type schemas struct {
+	mu       sync.Mutex // guards compiler, whose methods write in it
+	compiler *jsonschema.Compiler
+}
+
+func (s *schemas) compile(at string) (*jsonschema.Schema, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.compiler.Compile(at)
+}
+
 // A walked is an operation of the document.
 type walked struct {
-	schemas      *jsonschema.Compiler
+	schemas      *schemas
 	path, method string
 	op           map[string]any
 }
@@ -198,7 +212,7 @@ func (o *walked) check(t *testing.T, a answer) {
 		return
 	}
 	escape := strings.NewReplacer("~", "~0", "/", "~1")
-	schema, err := o.schemas.Compile("modu:openapi#/paths/" + escape.Replace(o.path) + "/" + o.method + "/responses/" + status +
+	schema, err := o.schemas.compile("modu:openapi#/paths/" + escape.Replace(o.path) + "/" + o.method + "/responses/" + status +
 		"/content/application~1json/schema")
 	if err != nil {
 		t.Fatal(err)
