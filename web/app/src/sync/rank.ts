@@ -1,4 +1,4 @@
-import { generateKeyBetween } from 'fractional-indexing';
+import { generateKeyBetween } from "fractional-indexing";
 
 /** The longest rank that the server takes, in bytes. It spaces a list anew long before. */
 export const maxRank = 64;
@@ -13,7 +13,7 @@ const rankText = /^[0-9A-Za-z]{1,64}$/;
 
 /** Whether s is a rank. Those that other programs put need not be keys as fractional-indexing makes them. */
 export function isRank(s: unknown): s is string {
-  return typeof s === 'string' && rankText.test(s);
+  return typeof s === "string" && rankText.test(s);
 }
 
 /** Orders by rank, byte by byte and never by a language's rules; ties by id. */
@@ -31,12 +31,12 @@ function compareText(a: string, b: string): number {
  */
 export function rankBetween(a: string | null, b: string | null): string {
   if (b === null || (a !== null && a >= b)) return rankAfter(a);
-  return attempt(() => generateKeyBetween(a, b)) ?? fractionBetween(a ?? '', b) ?? rankAfter(a);
+  return attempt(() => generateKeyBetween(a, b)) ?? fractionBetween(a ?? "", b) ?? rankAfter(a);
 }
 
 /** A rank above a, the next integer where there is one; the first of all for null. */
 export function rankAfter(a: string | null): string {
-  return attempt(() => generateKeyBetween(a, null)) ?? fractionBetween(a ?? '', null) ?? a ?? '';
+  return attempt(() => generateKeyBetween(a, null)) ?? fractionBetween(a ?? "", null) ?? a ?? "";
 }
 
 /** n ascending ranks above a and below b. */
@@ -58,7 +58,7 @@ function ranksAfter(a: string | null, n: number): string[] {
 }
 
 /** The greatest integer part of a key: behind it there are fractions only. */
-const greatest = 'z'.repeat(27);
+const greatest = "z".repeat(27);
 
 /** Reads ranks as bare fractions, which any text of digits is; null where none fits. */
 function fractionBetween(a: string, b: string | null): string | null {
@@ -69,7 +69,7 @@ function fractionBetween(a: string, b: string | null): string | null {
 
 /** The shortest text of the same fraction. */
 function withoutZeros(s: string): string {
-  return s.replace(/0+$/, '');
+  return s.replace(/0+$/, "");
 }
 
 /** What make returns, or null if it throws, as the package does for what is none of its keys, or if it is no rank. */
