@@ -1,11 +1,15 @@
-/** A civil date YYYY-MM-DD from 1970-01-01 to 2100-12-31: a label, never an instant. Days compare as text. */
-export type Day = string;
+// Civil dates, and which one it is somewhere. A Day is a label from 1970-01-01 to 2100-12-31, never an instant; days
+// compare as text.
 
-export const minDay: Day = '1970-01-01';
-export const maxDay: Day = '2100-12-31';
+import type { Day } from "./entities.ts";
+
+export type { Day };
+
+export const minDay: Day = "1970-01-01";
+export const maxDay: Day = "2100-12-31";
 
 /** Whether weeks are shown from Monday or from Sunday. */
-export type WeekStart = 'mon' | 'sun';
+export type WeekStart = "mon" | "sun";
 
 const secondMs = 1000;
 const hourMs = 3600 * secondMs;
@@ -15,7 +19,7 @@ const dayText = /^\d{4}-\d\d-\d\d$/;
 
 /** Whether s is a date that exists, within the years that Modu knows. */
 export function isDay(s: unknown): s is Day {
-  return typeof s === 'string' && dayText.test(s) && s >= minDay && s <= maxDay && dayAt(midnight(s)) === s;
+  return typeof s === "string" && dayText.test(s) && s >= minDay && s <= maxDay && dayAt(midnight(s)) === s;
 }
 
 /** The day n days after a day, or the first or last that there is. */
@@ -51,7 +55,7 @@ export function daysOfMonth(month: string): Day[] {
 
 /** The seven days of the week in which a day lies. At the ends of what Modu knows, some are no days of it. */
 export function weekOf(day: Day, weekStart: WeekStart): Day[] {
-  const since = weekStart === 'mon' ? weekday(day) : (weekday(day) + 1) % 7;
+  const since = weekStart === "mon" ? weekday(day) : (weekday(day) + 1) % 7;
   return daysFrom(midnight(day) - since * dayMs, 7);
 }
 
@@ -95,7 +99,7 @@ export function alarmInstant(day: Day, clock: string, zone: string, dayStartHour
 
 /** Whether s is a time of day HH:MM from 00:00 to 23:59. */
 export function isClock(s: unknown): s is string {
-  return typeof s === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(s);
+  return typeof s === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(s);
 }
 
 function startOf(midnightOfDay: number, zone: string, dayStartHour: number): number {
@@ -148,7 +152,7 @@ const clocks = new Map<string, Intl.DateTimeFormat>();
 function clockOf(zone: string): Intl.DateTimeFormat {
   let clock = clocks.get(zone);
   if (!clock) {
-    clock = newClock(zone) ?? newClock('UTC')!;
+    clock = newClock(zone) ?? newClock("UTC")!;
     clocks.set(zone, clock);
   }
   return clock;
@@ -156,9 +160,9 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 
 function newClock(timeZone: string): Intl.DateTimeFormat | null {
   try {
-    return new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
-      timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric',
-      hour: 'numeric', minute: 'numeric', second: 'numeric',
+    return new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
+      timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
+      hour: "numeric", minute: "numeric", second: "numeric",
     });
   } catch {
     return null; // a RangeError: there is no such zone
@@ -176,6 +180,6 @@ function dayAt(at: number): Day {
 }
 
 function nearest(day: Day): Day {
-  if (day < minDay || day.startsWith('-')) return minDay;
-  return day > maxDay || day.startsWith('+') ? maxDay : day;
+  if (day < minDay || day.startsWith("-")) return minDay;
+  return day > maxDay || day.startsWith("+") ? maxDay : day;
 }
