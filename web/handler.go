@@ -1,64 +1,65 @@
 package web
 
 import (
-	"bytes"
-	"embed"
 	"net/http"
 	"strings"
-	"time"
 )
 
-//go:embed page
-var page embed.FS
-
-// policy lets a page load its own style sheet and nothing else.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-// cacheFor is how long a browser keeps a file that may change with the next version.
-const cacheFor = "public, max-age=300"
-
-// Handler serves the page at / in the browser's language, or in that of ?lang=ko or en, and what belongs to it. What it
-// does not know is 404, so that it can stand behind every other pattern of a mux.
-func Handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Add("Vary", "Accept-Language")
-		serve(w, r, "page/index."+language(r)+".html", "text/html; charset=utf-8")
-	})
-	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, r *http.Request) {
-		serve(w, r, "page/page.css", "text/css; charset=utf-8")
-	})
-	mux.HandleFunc("GET /icon.svg", func(w http.ResponseWriter, r *http.Request) {
-		serve(w, r, "page/icon.svg", "image/svg+xml")
-	})
-	return mux
+// Options are what differs between servers.
+type Options struct {
+	Demo  bool // the page may show itself in a frame: the second pane of the demo
+	HTTPS bool // the public address is an https one
 }
 
-func serve(w http.ResponseWriter, r *http.Request, file, contentType string) {
-	b, err := page.ReadFile(file)
-	if err != nil {
-		panic(err) // this binary was built without its pages
-	}
-	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", cacheFor)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b))
+// Handler serves the embedded client: its files, and its shell at every address that is one of its screens. Anything else
+// is a page that says 404, so that it can stand behind every other pattern of a mux. In a binary without a client the
+// page at / says how to get one.
+func Handler(o Options) http.Handler { return newHandler(embedded(), o) }
+
+// A handler answers for one client.
+type handler struct {
+	client *client
+	o      Options
+	mux    *http.ServeMux
 }
 
-// language returns "ko" when the request asks for it before English, else "en".
-func language(r *http.Request) string {
-	if lang := r.URL.Query().Get("lang"); lang == "ko" || lang == "en" {
-		return lang
+func newHandler(c *client, o Options) *handler {
+	h := &handler{client: c, o: o, mux: http.NewServeMux()}
+	h.mux.HandleFunc("GET /", h.get) // and HEAD; the mux refuses other methods
+	return h
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	setHeaders(w, r, h.o)
+	h.mux.ServeHTTP(w, r)
+}
+
+// get answers with a file of the client, with its shell, with a file of our own pages, or with 404.
+func (h *handler) get(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if f, ok := h.client.file(name); ok {
+		f.serve(w, r)
+		return
 	}
-	for tag := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
-		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
-		switch name, _, _ := strings.Cut(strings.ToLower(tag), "-"); name {
-		case "ko", "en":
-			return name
-		}
+	if kind, ok := pageFiles[name]; ok {
+		servePageFile(w, r, name, kind)
+		return
 	}
-	return "en"
+	bare := strings.TrimRight(r.URL.Path, "/")
+	if !isScreen(bare) {
+		servePage(w, r, missing)
+		return
+	}
+	if bare != "" && bare != r.URL.Path {
+		http.Redirect(w, r, bare, http.StatusMovedPermanently)
+		return
+	}
+	if strings.HasPrefix(bare, "/@") { // somebody's page is for who has its address, not for who searches
+		w.Header().Set("X-Robots-Tag", "noindex")
+	}
+	if h.client.shell == nil {
+		servePage(w, r, unbuilt)
+		return
+	}
+	h.client.shell.serve(w, r)
 }

@@ -6,14 +6,37 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
-func get(t *testing.T, method, target, languages string) (*http.Response, string) {
+// built is a client as small as one can be.
+func built(t *testing.T) *client {
+	t.Helper()
+	c, err := newClient(fstest.MapFS{
+		".keep":                     {},
+		"index.html":                {Data: []byte("<!doctype html><title>the shell</title>")},
+		"index.html.br":             {Data: []byte("shell in brotli")},
+		"index.html.gz":             {Data: []byte("shell in gzip")},
+		"sw.js":                     {Data: []byte("// worker")},
+		"manifest.webmanifest":      {Data: []byte("{}")},
+		"assets/today-1a2b3c4d.js":  {Data: []byte("export const today = 1")},
+		"assets/today-1a2b3c4d.css": {Data: []byte("main{color:red}")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// ask sends a request with header fields given in pairs.
+func ask(t *testing.T, h http.Handler, method, target string, fields ...string) (*http.Response, string) {
 	t.Helper()
 	r := httptest.NewRequest(method, target, nil)
-	r.Header.Set("Accept-Language", languages)
+	for i := 0; i < len(fields); i += 2 {
+		r.Header.Add(fields[i], fields[i+1])
+	}
 	w := httptest.NewRecorder()
-	Handler().ServeHTTP(w, r)
+	h.ServeHTTP(w, r)
 	resp := w.Result()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
@@ -22,49 +45,84 @@ func get(t *testing.T, method, target, languages string) (*http.Response, string
 	return resp, string(body)
 }
 
-func TestPageSpeaksTheLanguageAskedFor(t *testing.T) {
-	for _, tt := range []struct{ target, languages, want string }{
-		{"/", "", `lang="en"`},
-		{"/", "ko-KR,ko;q=0.9,en;q=0.8", `lang="ko"`},
-		{"/", "fr, en-GB", `lang="en"`},
-		{"/", "ja,ko", `lang="ko"`},
-		{"/?lang=ko", "en", `lang="ko"`},
-		{"/?lang=../x", "", `lang="en"`},
+func TestEveryScreenIsTheShell(t *testing.T) {
+	h := newHandler(built(t), Options{})
+	for _, path := range []string{
+		"/", "/?add=1", "/day/2026-11-22", "/feed", "/calendar", "/goals", "/routines", "/backlog", "/diary/2026-11-22", "/inbox",
+		"/people", "/search?q=x", "/stats", "/settings", "/settings/devices", "/login", "/signup", "/forgot", "/invite/abc", "/@minji",
+		"/@minji/2026-11-22", "/pane", "/demo/wire",
 	} {
-		resp, body := get(t, http.MethodGet, tt.target, tt.languages)
-		if resp.StatusCode != http.StatusOK || !strings.Contains(body, "<html "+tt.want) {
-			t.Errorf("%s with %q: %s without %s", tt.target, tt.languages, resp.Status, tt.want)
+		resp, body := ask(t, h, http.MethodGet, path)
+		if resp.StatusCode != http.StatusOK || !strings.Contains(body, "the shell") {
+			t.Errorf("%s = %s %q; want the shell", path, resp.Status, body)
+		}
+		if got := resp.Header.Get("Cache-Control"); got != "no-cache" {
+			t.Errorf("%s: Cache-Control is %q", path, got)
+		}
+		if got := resp.Header.Get("X-Robots-Tag"); (got == "noindex") != strings.HasPrefix(path, "/@") {
+			t.Errorf("%s: X-Robots-Tag is %q", path, got)
 		}
 	}
 }
 
-func TestPageKeepsItsOwnPolicy(t *testing.T) {
-	for _, target := range []string{"/?lang=ko", "/?lang=en"} {
-		resp, body := get(t, http.MethodGet, target, "")
-		if csp := resp.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
-			t.Errorf("%s: the policy is %q", target, csp)
+func TestWhatIsNoScreenIsNotFound(t *testing.T) {
+	h := newHandler(built(t), Options{})
+	for _, path := range []string{
+		"/nothing", "/day", "/day/", "/day/2026-11-22/more", "/@", "/invite", "/demo", "/index.html", "/assets/today-00000000.js", "/assets/",
+		"/assets", "/.keep", "/index.html.br", "/page/missing.en.html", "/dist/index.html", "/wp-login.php", "/feed.html",
+	} {
+		resp, body := ask(t, h, http.MethodGet, path, "Accept-Language", "ko")
+		if resp.StatusCode != http.StatusNotFound || !strings.Contains(body, "<html lang=\"ko\">") || strings.Contains(body, "<script") {
+			t.Errorf("%s = %s %.60q; want the page that says so", path, resp.Status, body)
 		}
-		for _, inline := range []string{"<script", "<style", "style="} {
-			if strings.Contains(body, inline) {
-				t.Errorf("%s has %q, which its policy refuses", target, inline)
+		if got := resp.Header.Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s: Cache-Control is %q; a later build may have it", path, got)
+		}
+	}
+}
+
+func TestScreensHaveOneAddress(t *testing.T) {
+	h := newHandler(built(t), Options{})
+	for path, want := range map[string]string{"/feed/": "/feed", "/@minji/": "/@minji", "//feed": "/feed"} {
+		if resp, _ := ask(t, h, http.MethodGet, path); resp.StatusCode/100 != 3 || resp.Header.Get("Location") != want {
+			t.Errorf("%s = %s to %q; want a redirect to %s", path, resp.Status, resp.Header.Get("Location"), want)
+		}
+	}
+}
+
+func TestFilesSayHowLongTheyKeep(t *testing.T) {
+	h := newHandler(built(t), Options{})
+	const forever = "public, max-age=31536000, immutable"
+	for path, want := range map[string][2]string{
+		"/assets/today-1a2b3c4d.js":  {"text/javascript; charset=utf-8", forever},
+		"/assets/today-1a2b3c4d.css": {"text/css; charset=utf-8", forever},
+		"/sw.js":                     {"text/javascript; charset=utf-8", "no-cache"},
+		"/manifest.webmanifest":      {"application/manifest+json", "no-cache"},
+		"/page.css":                  {"text/css; charset=utf-8", "no-cache"},
+		"/icon.svg":                  {"image/svg+xml", "no-cache"},
+	} {
+		resp, _ := ask(t, h, http.MethodGet, path)
+		got := [2]string{resp.Header.Get("Content-Type"), resp.Header.Get("Cache-Control")}
+		if resp.StatusCode != http.StatusOK || got != want {
+			t.Errorf("%s = %s %q; want %q", path, resp.Status, got, want)
+		}
+	}
+}
+
+func TestOtherMethodsAreRefused(t *testing.T) {
+	h := newHandler(built(t), Options{})
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
+		for _, path := range []string{"/", "/feed", "/sw.js", "/nothing"} {
+			resp, _ := ask(t, h, method, path)
+			if resp.StatusCode != http.StatusMethodNotAllowed || resp.Header.Get("Allow") != "GET, HEAD" {
+				t.Errorf("%s %s = %s, Allow %q", method, path, resp.Status, resp.Header.Get("Allow"))
 			}
 		}
 	}
 }
 
-func TestWhatIsNotAPage(t *testing.T) {
-	for _, tt := range []struct {
-		method, target string
-		want           int
-	}{
-		{http.MethodGet, "/page.css", http.StatusOK},
-		{http.MethodHead, "/icon.svg", http.StatusOK},
-		{http.MethodGet, "/nothing", http.StatusNotFound},
-		{http.MethodGet, "/page/index.en.html", http.StatusNotFound},
-		{http.MethodPost, "/", http.StatusMethodNotAllowed},
-	} {
-		if resp, _ := get(t, tt.method, tt.target, ""); resp.StatusCode != tt.want {
-			t.Errorf("%s %s = %d; want %d", tt.method, tt.target, resp.StatusCode, tt.want)
-		}
+func TestUnknownKindOfFileIsNoClient(t *testing.T) {
+	if c, err := newClient(fstest.MapFS{"a.wat": {}}); err == nil {
+		t.Errorf("newClient took %v", c.files)
 	}
 }

@@ -41,6 +41,7 @@ type config struct {
 	s3SecretKey    secret
 	pushSubject    string // whom push services may ask: an e-mail address or an https URL; empty: the public URL
 	clockOffset    time.Duration
+	demo           bool   // set by modu demo: no setting
 	logFormat      string // text, json, or empty: by where it goes
 	logLevel       slog.Level
 

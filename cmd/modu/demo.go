@@ -57,6 +57,7 @@ func (c *config) forDemo() error {
 	}
 	c.databaseURL = secretURL("sqlite://" + filepath.Join(c.data, "demo.db"))
 	c.photos = photosInTable // with the file they go too
+	c.demo = true
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"modu"
 	"modu/api"
 	"modu/docs"
@@ -15,5 +17,5 @@ func (n *node) addPages(rest *api.Handler) {
 	})
 	n.mux.Handle("/docs", pages)
 	n.mux.Handle("/docs/", pages)
-	n.mux.Handle("/", web.Handler())
+	n.mux.Handle("/", web.Handler(web.Options{Demo: n.cfg.demo, HTTPS: strings.HasPrefix(n.cfg.publicURL, "https:")}))
 }

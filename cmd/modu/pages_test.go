@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -15,6 +16,32 @@ func TestEverySettingIsInTheDocs(t *testing.T) {
 	for _, s := range settings {
 		if !strings.Contains(string(b), "`"+prefix+s.name+"`") {
 			t.Errorf("docs/self-hosting.md does not name %s", prefix+s.name)
+		}
+	}
+}
+
+// TestSettingsReachThePages looks at what the pages' headers take from how the server was started.
+func TestSettingsReachThePages(t *testing.T) {
+	for _, tt := range []struct {
+		environ      []string
+		command      string
+		frames, hsts string
+	}{
+		{nil, "serve", "frame-ancestors 'none'", ""},
+		{[]string{"MODU_PUBLIC_URL=https://modu.example"}, "serve", "frame-ancestors 'none'", "max-age=31536000"},
+		{nil, "demo", "frame-ancestors 'self'", ""},
+	} {
+		r := start(t, tt.environ, tt.command)
+		resp, err := http.Get(r.url + "/pane")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if got := resp.Header.Get("Content-Security-Policy"); !strings.Contains(got, tt.frames) {
+			t.Errorf("%s %v: the policy is %q; want %s", tt.command, tt.environ, got, tt.frames)
+		}
+		if got := resp.Header.Get("Strict-Transport-Security"); got != tt.hsts {
+			t.Errorf("%s %v: Strict-Transport-Security is %q; want %q", tt.command, tt.environ, got, tt.hsts)
 		}
 	}
 }
