@@ -68,16 +68,34 @@ function daysFrom(first: number, length: number): Day[] {
  * never goes back as time goes on, also where clocks do.
  */
 export function todayIn(zone: string, dayStartHour: number, now: Date): Day {
-  const at = now.getTime();
-  let day = nearest(dayAt(at + offsetAt(zone, at)));
-  while (day > minDay && at < startOf(midnight(day), zone, dayStartHour)) day = addDays(day, -1);
-  while (day < maxDay && at >= startOf(midnight(day) + dayMs, zone, dayStartHour)) day = addDays(day, 1);
-  return day;
+  return spanAt(zone, dayStartHour, now.getTime()).day;
 }
 
 /** The instant at which the owner's next day begins. */
 export function nextDayAt(zone: string, dayStartHour: number, now: Date): Date {
-  return new Date(startOf(midnight(todayIn(zone, dayStartHour, now)) + dayMs, zone, dayStartHour));
+  return new Date(spanAt(zone, dayStartHour, now.getTime()).until);
+}
+
+/** An owner's day and the instants at which it begins and the next one does. */
+interface Span {
+  day: Day;
+  from: number;
+  until: number;
+}
+
+const newestSpans = new Map<string, Span>(); // the day that was last asked for, by zone and hour
+
+function spanAt(zone: string, dayStartHour: number, at: number): Span {
+  const key = `${zone} ${dayStartHour}`;
+  const newest = newestSpans.get(key);
+  if (newest && at >= newest.from && at < newest.until) return newest;
+  let day = nearest(dayAt(at + offsetAt(zone, at)));
+  while (day > minDay && at < startOf(midnight(day), zone, dayStartHour)) day = addDays(day, -1);
+  while (day < maxDay && at >= startOf(midnight(day) + dayMs, zone, dayStartHour)) day = addDays(day, 1);
+  const from = startOf(midnight(day), zone, dayStartHour);
+  const span = { day, from, until: startOf(midnight(day) + dayMs, zone, dayStartHour) };
+  newestSpans.set(key, span);
+  return span;
 }
 
 /** The instant at which the owner's day begins. */
