@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   checkHandle, checkText, cleanText, countGraphemes, graphemes, sanitizeHandle, splitLines, textRules, type TextRule,
 } from "./texts.ts";
@@ -122,6 +122,17 @@ test("a character is what a person takes for one", () => {
   }
   expect(countGraphemes("")).toBe(0);
   expect(countGraphemes("क्षत्रिय")).toBe(5); // as the server: two conjuncts are four
+});
+
+test("a browser that cannot tell graphemes comes close", async () => {
+  vi.resetModules();
+  vi.stubGlobal("Intl", { ...Intl, Segmenter: undefined });
+  const older = await import("./texts.ts");
+  vi.unstubAllGlobals();
+  for (const one of ["a", "가", "e\u0301", "🇰🇷", "👍🏽", "1️⃣", "❤️", family, england]) {
+    expect(older.graphemes(one.repeat(3)), escaped(one)).toEqual([one, one, one]);
+  }
+  expect(older.graphemes("")).toEqual([]);
 });
 
 test("a client makes one line of several, and plain line breaks", () => {
