@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -21,8 +22,15 @@ import (
 var dist embed.FS
 
 const (
-	shellName = "index.html"
-	hashedDir = "assets/" // the name of a file there holds the hash of its content
+	shellName  = "index.html"
+	workerName = "sw.js"
+	hashedDir  = "assets/" // the name of a file there holds the hash of its content
+)
+
+// modeServer stands once in the shell, and modeDemo in that of a demo: how the client knows which it is.
+const (
+	modeServer = `name="modu-mode" content="server"`
+	modeDemo   = `name="modu-mode" content="demo"`
 )
 
 // What browsers and caches between may do with a file.
@@ -53,6 +61,7 @@ type file struct {
 	cache string
 	hash  string          // of the content before compression
 	forms map[string]bool // the encodings that lie beside it
+	plain []byte          // nil: what lies in fsys
 }
 
 // embedded is the client of this binary.
@@ -96,14 +105,30 @@ func newFile(fsys fs.FS, name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(content)
-	f.hash = hex.EncodeToString(sum[:16])
+	f.hash = hashOf(content)
 	for encoding, suffix := range suffixes {
 		if _, err := fs.Stat(fsys, name+suffix); err == nil {
 			f.forms[encoding] = true
 		}
 	}
 	return f, nil
+}
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:16])
+}
+
+// ofDemo returns the shell of a demo, which has no compressed forms.
+func (f *file) ofDemo() *file {
+	content, err := fs.ReadFile(f.fsys, f.name)
+	if err != nil {
+		panic(err) // it was there a moment ago
+	}
+	changed := *f
+	changed.plain = bytes.Replace(content, []byte(modeServer), []byte(modeDemo), 1)
+	changed.hash, changed.forms = hashOf(changed.plain), nil
+	return &changed
 }
 
 // file returns the file that a path names. The shell is none: it is at the addresses of the screens.
@@ -126,6 +151,10 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	h.Set("ETag", strconv.Quote(tag))
+	if f.plain != nil {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.plain))
+		return
+	}
 	content, err := f.fsys.Open(name)
 	if err != nil {
 		panic(err) // it was there when the process began

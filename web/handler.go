@@ -7,8 +7,9 @@ import (
 
 // Options are what differs between servers.
 type Options struct {
-	Demo  bool // the page may show itself in a frame: the second pane of the demo
-	HTTPS bool // the public address is an https one
+	Demo   bool // the page knows that it is the demo, and may show itself in a frame: the second pane
+	HTTPS  bool // the public address is an https one
+	Retire bool // browsers are to give up the service worker and the client that it keeps
 }
 
 // Handler serves the embedded client: its files, and its shell at every address that is one of its screens. Anything else
@@ -19,12 +20,16 @@ func Handler(o Options) http.Handler { return newHandler(embedded(), o) }
 // A handler answers for one client.
 type handler struct {
 	client *client
+	shell  *file // nil: nothing was built
 	o      Options
 	mux    *http.ServeMux
 }
 
 func newHandler(c *client, o Options) *handler {
-	h := &handler{client: c, o: o, mux: http.NewServeMux()}
+	h := &handler{client: c, shell: c.shell, o: o, mux: http.NewServeMux()}
+	if o.Demo && h.shell != nil {
+		h.shell = h.shell.ofDemo()
+	}
 	h.mux.HandleFunc("GET /", h.get) // and HEAD; the mux refuses other methods
 	return h
 }
@@ -37,6 +42,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // get answers with a file of the client, with its shell, with a file of our own pages, or with 404.
 func (h *handler) get(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
+	if name == workerName && (h.o.Retire || h.shell == nil) {
+		servePageFile(w, r, "retire.js", kinds[".js"])
+		return
+	}
 	if f, ok := h.client.file(name); ok {
 		f.serve(w, r)
 		return
@@ -57,9 +66,9 @@ func (h *handler) get(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(bare, "/@") { // somebody's page is for who has its address, not for who searches
 		w.Header().Set("X-Robots-Tag", "noindex")
 	}
-	if h.client.shell == nil {
+	if h.shell == nil {
 		servePage(w, r, unbuilt)
 		return
 	}
-	h.client.shell.serve(w, r)
+	h.shell.serve(w, r)
 }

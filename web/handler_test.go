@@ -121,6 +121,41 @@ func TestOtherMethodsAreRefused(t *testing.T) {
 	}
 }
 
+func TestDemoSaysThatItIsOne(t *testing.T) {
+	c, err := newClient(fstest.MapFS{
+		"index.html":    {Data: []byte(`<!doctype html><meta name="modu-mode" content="server" />`)},
+		"index.html.gz": {Data: []byte("the same")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tags := map[string]bool{}
+	for demo, want := range map[bool]string{false: `content="server"`, true: `content="demo"`} {
+		resp, body := ask(t, newHandler(c, Options{Demo: demo}), http.MethodGet, "/")
+		if !strings.Contains(body, want) || tags[resp.Header.Get("ETag")] {
+			t.Errorf("demo %v: %q with the tag %s", demo, body, resp.Header.Get("ETag"))
+		}
+		tags[resp.Header.Get("ETag")] = true
+	}
+	resp, body := ask(t, newHandler(c, Options{Demo: true}), http.MethodGet, "/", "Accept-Encoding", "gzip")
+	if resp.Header.Get("Content-Encoding") != "" || !strings.Contains(body, "demo") {
+		t.Errorf("compressed it is %q", body)
+	}
+}
+
+// TestWorkerOfNoClientRetires frees browsers that keep the client of a build which is no more.
+func TestWorkerOfNoClientRetires(t *testing.T) {
+	for name, h := range map[string]http.Handler{"no client": bare(t), "retired": newHandler(built(t), Options{Retire: true})} {
+		resp, body := ask(t, h, http.MethodGet, "/sw.js")
+		if resp.StatusCode != http.StatusOK || !strings.Contains(body, "unregister") || resp.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: %s %.60q", name, resp.Status, body)
+		}
+	}
+	if _, body := ask(t, newHandler(built(t), Options{}), http.MethodGet, "/sw.js"); body != "// worker" {
+		t.Errorf("a client's own worker is %q", body)
+	}
+}
+
 func TestUnknownKindOfFileIsNoClient(t *testing.T) {
 	if c, err := newClient(fstest.MapFS{"a.wat": {}}); err == nil {
 		t.Errorf("newClient took %v", c.files)

@@ -34,6 +34,7 @@ type config struct {
 	signup         auth.Policy
 	issuers        []auth.Issuer // of OpenID Connect
 	smtpURL        secretURL     // empty: no mail
+	noOffline      bool          // browsers give up the copy of the client that they keep
 	relaxed        bool          // rates × 1,000
 	photos         string        // file:, db: or s3://…; empty: file: with SQLite, db: with Postgres
 	bucket         photos.BucketPlace

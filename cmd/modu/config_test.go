@@ -30,7 +30,7 @@ func TestEveryProblemOfTheSettingsIsReportedAtOnce(t *testing.T) {
 	code, _, stderr := cliRun(t, []string{
 		"MODU_LISEN=:1", "MODU_LISTEN=80", "MODU_DB_POOL=many", "MODU_DATABASE_URL=mysql://root:pw@h/x", "MODU_REDIS_URL=localhost",
 		"MODU_PUBLIC_URL=modu.example", "MODU_ALLOWED_ORIGINS=https://a.example/path, *", "MODU_TRUSTED_PROXIES=10.0.0.0/8,nonsense",
-		"MODU_SIGNING_KEY=abc", "MODU_SIGNUP=all", "MODU_SMTP_URL=smtp://u:root:pw@h", "MODU_OIDC_FILE=/no/such/list", "MODU_LIMITS=none", "MODU_CLOCK_OFFSET=1", "MODU_LOG=xml", "MODU_LOG_LEVEL=loud",
+		"MODU_SIGNING_KEY=abc", "MODU_SIGNUP=all", "MODU_SMTP_URL=smtp://u:root:pw@h", "MODU_OIDC_FILE=/no/such/list", "MODU_OFFLINE=no", "MODU_LIMITS=none", "MODU_CLOCK_OFFSET=1", "MODU_LOG=xml", "MODU_LOG_LEVEL=loud",
 		"MODU_PHOTOS=file:x", "MODU_PUSH_SUBJECT=me", "MODU_DEMO=x",
 	}, "config")
 	if code != exitUsage {
@@ -39,7 +39,7 @@ func TestEveryProblemOfTheSettingsIsReportedAtOnce(t *testing.T) {
 	for _, want := range []string{
 		"MODU_LISEN: no such setting; did you mean MODU_LISTEN?", "MODU_LISTEN: ", "MODU_DB_POOL: ", "MODU_DATABASE_URL: ",
 		"MODU_REDIS_URL: ", "MODU_PUBLIC_URL: ", `"https://a.example/path"`, `"*"`, "MODU_TRUSTED_PROXIES: ", "MODU_SIGNING_KEY: ",
-		"MODU_SIGNUP: ", "MODU_SMTP_URL: ", "MODU_OIDC_FILE: ", "MODU_LIMITS: ", "MODU_CLOCK_OFFSET: ", "MODU_LOG: ", "MODU_LOG_LEVEL: ", "MODU_PHOTOS: it is none of", "MODU_PUSH_SUBJECT: ", "MODU_DEMO: no such setting",
+		"MODU_SIGNUP: ", "MODU_SMTP_URL: ", "MODU_OIDC_FILE: ", "MODU_OFFLINE: ", "MODU_LIMITS: ", "MODU_CLOCK_OFFSET: ", "MODU_LOG: ", "MODU_LOG_LEVEL: ", "MODU_PHOTOS: it is none of", "MODU_PUSH_SUBJECT: ", "MODU_DEMO: no such setting",
 	} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("nothing says %q in:\n%s", want, stderr)

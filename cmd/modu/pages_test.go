@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -43,5 +44,18 @@ func TestSettingsReachThePages(t *testing.T) {
 		if got := resp.Header.Get("Strict-Transport-Security"); got != tt.hsts {
 			t.Errorf("%s %v: Strict-Transport-Security is %q; want %q", tt.command, tt.environ, got, tt.hsts)
 		}
+	}
+}
+
+// TestOfflineOffRetiresTheWorker is how an operator gets a broken client out of people's browsers.
+func TestOfflineOffRetiresTheWorker(t *testing.T) {
+	r := start(t, []string{"MODU_OFFLINE=off"}, "serve")
+	resp, err := http.Get(r.url + "/sw.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if script, err := io.ReadAll(resp.Body); err != nil || !strings.Contains(string(script), "registration.unregister()") {
+		t.Errorf("/sw.js = %s %v %.80q", resp.Status, err, script)
 	}
 }

@@ -55,6 +55,7 @@ var settings = []setting{
 	{name: "S3_ACCESS_KEY", secret: true, apply: func(c *config, v string) error { c.s3AccessKey = secret(v); return nil }},
 	{name: "S3_SECRET_KEY", secret: true, apply: func(c *config, v string) error { c.s3SecretKey = secret(v); return nil }},
 	{name: "PUSH_SUBJECT", apply: applyPushSubject},
+	{name: "OFFLINE", standard: "on", apply: func(c *config, v string) error { return oneOf(&c.noOffline, v, "on", "off") }},
 	{name: "LIMITS", standard: "default", apply: func(c *config, v string) error { return oneOf(&c.relaxed, v, "default", "relaxed") }},
 	{name: "CLOCK_OFFSET", standard: "0s", apply: applyClockOffset},
 	{name: "LOG", apply: applyLog},
