@@ -1,0 +1,98 @@
+// Which day it is for others. Their zone is theirs to know: the server says their day, and from the moments at which it
+// was said this works out how far from UTC their days begin.
+
+import { batch, signal, type Signal } from "@preact/signals";
+import type { Day, ID } from "../sync/entities.ts";
+import { now, today } from "./clock.ts";
+import { recall, remember } from "./remember.ts";
+import { myID } from "./world.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const minuteMs = 60_000;
+
+/** What has to be added to UTC so that its date is the owner's day: from low, up to but not including high, in ms. */
+export interface Offset {
+  low: number;
+  high: number;
+}
+
+/** The world's zones, and days that begin as late as 6 in the morning. */
+const anywhere: Offset = { low: -18 * hourMs, high: 14 * hourMs + 1 };
+
+const dayAt = (ms: number): Day => new Date(ms).toISOString().slice(0, 10);
+
+/** What is known after it was day there at an instant. What contradicts it was before a journey or a clock change. */
+export function narrowed(known: Offset | undefined, day: Day, at: number): Offset {
+  const midnight = Date.parse(day); // of UTC
+  const said = { low: midnight - at, high: midnight + dayMs - at };
+  const was = known ?? anywhere;
+  const both = { low: Math.max(was.low, said.low), high: Math.min(was.high, said.high) };
+  return both.low < both.high ? both : said;
+}
+
+/** The day there at an instant, or null while it may be either of two. */
+export function dayBy(offset: Offset, at: number): Day | null {
+  const early = dayAt(at + offset.low);
+  return early === dayAt(at + offset.high - 1) ? early : null;
+}
+
+const offsets = new Map<ID, Signal<Offset | undefined>>();
+let loadedFor: ID = "";
+
+function offsetOf(owner: ID): Signal<Offset | undefined> {
+  if (loadedFor !== myID()) load();
+  let known = offsets.get(owner);
+  if (!known) {
+    known = signal<Offset | undefined>(undefined);
+    offsets.set(owner, known);
+  }
+  return known;
+}
+
+const name = (): string => `days-there-${myID()}`;
+
+function load(): void {
+  loadedFor = myID();
+  offsets.clear();
+  const kept = JSON.parse(recall(name()) ?? "{}") as Record<ID, [number, number]>;
+  for (const [owner, [low, high]] of Object.entries(kept)) offsets.set(owner, signal<Offset | undefined>({ low, high }));
+}
+
+function keep(): void {
+  const all = [...offsets].flatMap(([owner, o]) => (o.peek() ? [[owner, [o.peek()!.low, o.peek()!.high]] as const] : []));
+  remember(name(), JSON.stringify(Object.fromEntries(all)));
+}
+
+/** Takes in that it was day for the owners at an instant of this device's clock. */
+export function learnDays(days: Iterable<{ owner: ID; day: Day }>, at: number): void {
+  batch(() => {
+    for (const { owner, day } of days) {
+      const known = offsetOf(owner);
+      known.value = narrowed(known.peek(), day, at);
+    }
+  });
+  keep();
+}
+
+/** The owner's today. While it may be either of two days it is mine, if that is one of them. Follows the clock. */
+export function dayThere(owner: ID): Day {
+  if (owner === myID()) return today.value;
+  const offset = offsetOf(owner).value;
+  const at = now.value * minuteMs;
+  if (!offset) return today.value;
+  const sure = dayBy(offset, at);
+  if (sure) return sure;
+  const either = [dayAt(at + offset.low), dayAt(at + offset.high - 1)];
+  return either.includes(today.value) ? today.value : either[0]!;
+}
+
+/** Whether asking the server again may say another day than is shown for somebody. Follows the clock. */
+export function unsureOf(owners: Iterable<ID>): boolean {
+  const at = now.value * minuteMs;
+  for (const owner of owners) {
+    const offset = offsetOf(owner).value;
+    if (!offset || !dayBy(offset, at)) return true;
+  }
+  return false;
+}
