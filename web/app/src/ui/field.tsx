@@ -1,0 +1,80 @@
+// A labelled field. What stands in it is never overwritten while a syllable is being composed: that would break it.
+
+import "./field.css";
+import { type InputHTMLAttributes, type TargetedEvent } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { parts } from "../i18n/parts.ts";
+
+export type FieldElement = HTMLInputElement | HTMLTextAreaElement;
+
+interface Props {
+  label: string;
+  value: string;
+  onInput: (value: string, e: TargetedEvent<FieldElement>) => void;
+  hideLabel?: boolean;
+  hint?: string;
+  error?: string | null;
+  limit?: number; // graphemes; the counter shows near the end, and nothing is cut off
+  multiline?: boolean;
+  rows?: number;
+  autofocus?: boolean;
+  fieldRef?: (el: FieldElement | null) => void;
+}
+type Native = Pick<InputHTMLAttributes<HTMLInputElement>,
+  "type" | "name" | "autocomplete" | "placeholder" | "inputMode" | "enterkeyhint" | "required" | "disabled" | "spellcheck" | "autocapitalize" | "onBlur" | "onKeyDown" | "onFocus" | "lang">;
+
+const counterFrom = 0.8; // of the limit
+
+export function Field({ label, value, onInput, hideLabel, hint, error, limit, multiline, rows = 3, autofocus, fieldRef, ...native }: Props & Native) {
+  const id = useId();
+  const el = useRef<FieldElement | null>(null);
+  const composing = useRef(false);
+  useEffect(() => {
+    if (el.current && !composing.current && el.current.value !== value) el.current.value = value;
+  }, [value]);
+  useEffect(() => {
+    if (autofocus) el.current?.focus();
+  }, []);
+  const count = limit === undefined ? 0 : graphemes(value);
+  const counted = limit !== undefined && count >= limit * counterFrom;
+  const described = [error && `${id}-error`, hint && `${id}-hint`, counted && `${id}-count`].filter(Boolean).join(" ") || undefined;
+  const common = {
+    id, class: "field-input", "aria-invalid": error ? true : undefined, "aria-describedby": described,
+    ref: (at: FieldElement | null) => {
+      if (at && at !== el.current) at.value = value;
+      el.current = at;
+      fieldRef?.(at);
+    },
+    onCompositionStart: () => void (composing.current = true),
+    onCompositionEnd: () => void (composing.current = false),
+    onInput: (e: TargetedEvent<FieldElement>) => onInput(e.currentTarget.value, e),
+  };
+  return (
+    <div class="field">
+      <label for={id} class={hideLabel ? "hidden-visually" : "field-label"}>{label}</label>
+      {multiline
+        ? <textarea {...(native as object)} {...common} rows={rows} />
+        : <input {...({ type: "text", ...native } as object)} {...common} />}
+      {(hint || counted) && (
+        <div class="field-notes">
+          {hint && <span id={`${id}-hint`}>{hint}</span>}
+          {counted && <span id={`${id}-count`} class={count > limit ? "field-over" : "field-count"}>{parts().counter(count, limit)}</span>}
+        </div>
+      )}
+      <p id={`${id}-error`} class="field-error" hidden={!error}>{error}</p>
+    </div>
+  );
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** How many letters a person sees: a family emoji is one. */
+export function graphemes(text: string): number {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  let n = 0;
+  for (const _ of segmenter.segment(text)) n++;
+  return n;
+}
+
+/** Whether a key belongs to the input method and not to us; Safari says so by the code only. */
+export const composes = (e: { isComposing?: boolean; keyCode?: number }): boolean => e.isComposing === true || e.keyCode === 229;
