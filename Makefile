@@ -1,9 +1,10 @@
-# Two commands are enough on a bare machine with make and Go: `make run` and `make test`.
+# Two commands are enough on a bare machine with make, Go and Node.js: `make run` and `make test`.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help build run test check needs fuzz bench
+.DELETE_ON_ERROR:
+.PHONY: help build run test check needs fuzz bench gallery client-bench
 
 tool := go tool -modfile=tools/go.mod
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -11,28 +12,55 @@ version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # How long each fuzz target runs under `make fuzz`.
 FUZZTIME ?= 30s
 
-help: ## say what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+# The client for browsers is built into web/dist, which the server embeds.
+client := web/dist/index.html
+modules := web/app/node_modules/.package-lock.json
+sources := $(shell find web/app/src web/app/public web/app/build ! -name '*.test.*') web/app/index.html web/app/vite.config.ts
 
-build: ## build bin/modu
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+build: $(client) ## build bin/modu, with the client for browsers in it
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(version)' -o bin/modu ./cmd/modu
+
+$(modules): web/app/package-lock.json
+	@tools/needs.sh build
+	cd web/app && npm ci --prefer-offline --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(client): $(modules) $(sources)
+	@tools/needs.sh build
+	cd web/app && npm run --silent build -- --logLevel warn
 
 run: build ## build, start the demo and print the address and two logins
 	bin/modu demo
 
-test: needs check ## vet, staticcheck, gofumpt, all tests with the race detector; the last line counts
-	go test -race -timeout 20m -json ./... | go run -C tools ./count
+# Vitest's exit code is not asked: count reads what it has reported, and a report that is missing has failed.
+test: needs build check ## check, then test the client, alone and in a browser, and the server; the last line counts all
+	@rm -f $(reports)
+	cd web/app && npm run --silent test -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/unit.json || true
+	cd web/app && npm run --silent e2e -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/browser.json || true
+	MODU_BUILT=1 go test -race -timeout 20m -json ./... | go run -C tools ./count $(reports)
 
-check:
+reports := $(CURDIR)/bin/unit.json $(CURDIR)/bin/browser.json
+
+check: $(client) ## vet, staticcheck, gofumpt, tsc
 	go vet ./... && go -C tools vet ./count && go -C tools test ./count
 	$(tool) staticcheck ./...
 	@badly="$$($(tool) gofumpt -l .)"; if [ -n "$$badly" ]; then echo "gofumpt would change:" $$badly; exit 1; fi
+	cd web/app && npm run --silent check
 
 needs:
-	@tools/needs.sh
+	@tools/needs.sh test
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@tools/fuzz.sh $(FUZZTIME)
 
 bench: needs ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+gallery: needs build ## write pictures of every screen
+	cd web/app && npm run --silent gallery
+
+client-bench: needs build ## measure the client in a browser
+	cd web/app && npm run --silent bench

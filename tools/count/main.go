@@ -1,5 +1,6 @@
-// Count reads the events of `go test -json` and prints what a person wants of them: the packages, the output of what
-// failed, and as its last line how many tests passed and failed, subtests counted too. It exits 1 if any failed.
+// Count reads the events of `go test -json`, and the reports of vitest that its arguments name, and prints what a person
+// wants of them: the packages, the output of what failed, and as its last line how many tests passed and failed, subtests
+// counted too. It exits 1 if any failed.
 package main
 
 import (
@@ -33,6 +34,9 @@ func main() {
 	if err := c.read(os.Stdin); err != nil {
 		fmt.Fprintln(os.Stderr, "count:", err)
 		os.Exit(1)
+	}
+	for _, file := range os.Args[1:] {
+		c.readReport(file)
 	}
 	fmt.Printf("%d passed, %d failed\n", c.passed, c.failed)
 	if c.failed > 0 || c.passed == 0 {

@@ -1,0 +1,39 @@
+# syntax=docker/dockerfile:1
+# One static binary with the client for browsers in it, in an image that has nothing else: no shell, no user but nonroot.
+#   docker build --build-arg VERSION=$(git describe --tags --always) -t modu .
+#   docker run -p 8080:8080 -v modu:/data modu
+
+FROM --platform=$BUILDPLATFORM node:22-bookworm-slim AS client
+WORKDIR /src/web/app
+COPY web/app/package.json web/app/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --prefer-offline --no-audit --no-fund
+COPY web/app ./
+RUN mkdir -p ../dist && npm run build
+
+FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS server
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod go mod download
+COPY . .
+COPY --from=client /src/web/dist web/dist
+ARG VERSION=unknown TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+	CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/modu ./cmd/modu && \
+	mkdir /out/data
+
+FROM gcr.io/distroless/static-debian12:nonroot
+ARG VERSION=unknown
+LABEL org.opencontainers.image.title="Modu" \
+	org.opencontainers.image.description="A social to-do service: plan a day under a few goals, and see it together" \
+	org.opencontainers.image.licenses="MIT" \
+	org.opencontainers.image.version="$VERSION"
+COPY --from=server /out/modu /modu
+COPY --from=server --chown=nonroot:nonroot /out/data /data
+COPY LICENSE /LICENSE
+ENV MODU_DATA=/data
+VOLUME /data
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s CMD ["/modu", "health"]
+ENTRYPOINT ["/modu"]
+CMD ["serve"]
