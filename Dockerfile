@@ -8,7 +8,7 @@ WORKDIR /src/web/app
 COPY web/app/package.json web/app/package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --prefer-offline --no-audit --no-fund
 COPY web/app ./
-RUN mkdir -p ../dist && npm run build
+RUN npm run build
 
 FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS server
 WORKDIR /src

@@ -1,6 +1,6 @@
 // What becomes of web/dist: the server embeds it as it lies there, so it holds each file also compressed.
 
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -22,6 +22,7 @@ export function dist(directory: string): Plugin {
       order: "pre", // then Vite copies what is in public
       sequential: true,
       handler() {
+        mkdirSync(directory, { recursive: true });
         for (const name of readdirSync(directory)) {
           if (name !== keeper) rmSync(join(directory, name), { recursive: true });
         }
