@@ -2,13 +2,11 @@
 
 import { Problem } from "../sync/client.ts";
 import type { Diary, Goal, ID, Person, Todo } from "../sync/entities.ts";
+import { matchesQuery } from "../sync/search.ts";
 import { edges, personOf } from "./bonds.ts";
 import { client, held, myID } from "./world.ts";
 
 export type Found = Todo | Diary;
-
-/** Whether a text fits what was typed: case, and initial consonants of Hangul, do not matter. */
-export type Fits = (text: string, query: string) => boolean;
 
 const textOf = (f: Found): string => (f.kind === "todo" ? `${f.title}\n${f.memo ?? ""}` : (f.text ?? ""));
 const dateOf = (f: Found): string => f.date ?? "";
@@ -17,11 +15,11 @@ const dateOf = (f: Found): string => f.date ?? "";
 const newestDay = (a: Found, b: Found): number => (dateOf(a) < dateOf(b) ? 1 : dateOf(a) > dateOf(b) ? -1 : a.id < b.id ? -1 : 1);
 
 /** My own todos and diaries that fit, of what is held. Follows nothing: it is asked again as one types. */
-export function findHeld(query: string, fits: Fits, most: number): Found[] {
+export function findHeld(query: string, most: number): Found[] {
   const mine = myID();
   const found: Found[] = [];
   for (const kind of ["todo", "diary"] as const) {
-    for (const { entity, owner } of held(kind).all()) if (owner === mine && fits(textOf(entity), query)) found.push(entity);
+    for (const { entity, owner } of held(kind).all()) if (owner === mine && matchesQuery(textOf(entity), query)) found.push(entity);
   }
   return found.sort(newestDay).slice(0, most);
 }
@@ -48,21 +46,21 @@ export function together(here: readonly Found[], there: readonly Found[]): Found
 }
 
 /** Those I follow, and then those who follow me, whose name or handle fits. */
-export function findKnown(query: string, fits: Fits, most: number): Person[] {
+export function findKnown(query: string, most: number): Person[] {
   const q = query.replace(/^@/, "");
   const found = new Map<ID, Person>();
   for (const kind of ["follow", "follower"] as const) {
     for (const e of edges(kind)) {
       const p = personOf(e.user_id, e.user);
-      if (!found.has(p.id) && (fits(p.name, q) || p.handle.startsWith(q.toLowerCase()))) found.set(p.id, p);
+      if (!found.has(p.id) && (matchesQuery(p.name, q) || p.handle.startsWith(q.toLowerCase()))) found.set(p.id, p);
     }
   }
   return [...found.values()].slice(0, most);
 }
 
-export function findGoals(query: string, fits: Fits, most: number): Goal[] {
+export function findGoals(query: string, most: number): Goal[] {
   const mine = myID();
   const found: Goal[] = [];
-  for (const { entity, owner } of held("goal").all()) if (owner === mine && fits(entity.title, query)) found.push(entity);
+  for (const { entity, owner } of held("goal").all()) if (owner === mine && matchesQuery(entity.title, query)) found.push(entity);
   return found.slice(0, most);
 }

@@ -1,6 +1,10 @@
 // Cheers: giving, taking back, and hearing of them.
 
+import { withParticle } from "./format.ts";
 import { messages } from "./i18n.ts";
+
+/** ‘달리기’를: the particle goes by the word, and stands behind the mark. */
+const quoted = (text: string, particle: "을/를"): string => `‘${text}’${withParticle(text, particle).slice(text.length)}`;
 
 /** Names of the favourites; what is not here is told by the emoji itself. */
 const named = {
@@ -26,10 +30,10 @@ export const words = messages({
     refusedNotAllowed: "이 사람은 지금 응원을 받지 않아요.",
     refusedGone: "이제 볼 수 없는 할 일이에요.",
     refused: "응원을 보내지 못했어요. 잠시 뒤에 다시 눌러 주세요.",
-    who: (title: string) => `‘${title}’을(를) 응원한 사람들`,
+    who: (title: string) => `${quoted(title, "을/를")} 응원한 사람들`,
     whoTitle: "응원한 사람들",
     others: (name: string, n: number) => (n === 0 ? name : `${name} 외 ${n}명`),
-    arrived: (name: string, n: number, title: string) => (n === 0 ? `${name}님이 ‘${title}’에 응원을 보냈어요` : `${name}님 외 ${n}명이 ‘${title}’을(를) 응원했어요`),
+    arrived: (name: string, n: number, title: string) => (n === 0 ? `${name}님이 ‘${title}’에 응원을 보냈어요` : `${name}님 외 ${n}명이 ${quoted(title, "을/를")} 응원했어요`),
     count: (emoji: string, n: number) => `${named.ko[emoji] ?? emoji} ${n}개`,
     queued: "연결되면 보낼게요",
     close: "닫기",

@@ -1,5 +1,6 @@
 // Other people: their pages, the lists of them, following and not.
 
+import { withParticle } from "./format.ts";
 import { messages } from "./i18n.ts";
 
 const s = (n: number, one: string, more = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
@@ -133,7 +134,7 @@ export const words = messages({
     findTitle: "친구 찾기",
     findLabel: "아이디, 이름, 이메일",
     findHint: "아이디와 이름은 앞부분만, 이메일은 전체를 적어 주세요.",
-    findNone: (q: string) => `‘${q}’으로 찾은 사람이 없어요. 찾을 수 있게 해 둔 사람만 나와요.`,
+    findNone: (q: string) => `‘${q}’${withParticle(q, "으로/로").slice(q.length)} 찾은 사람이 없어요. 찾을 수 있게 해 둔 사람만 나와요.`,
     findOffline: "새 친구를 찾으려면 연결이 필요해요.",
     findSlow: "잠깐만요. 조금 뒤에 다시 찾아볼게요.",
     found: (n: number) => `${n}명을 찾았어요`,
