@@ -1,12 +1,6 @@
 import type { Audience, Color, Status } from "../sync/entities.ts";
 import { messages } from "./i18n.ts";
 
-const colorsKo: Record<Color, string> = {
-  coral: "산호", apricot: "살구", honey: "꿀", leaf: "나뭇잎", teal: "청록", sky: "하늘", indigo: "쪽빛", violet: "제비꽃", pink: "분홍", slate: "돌",
-};
-const colorsEn: Record<Color, string> = {
-  coral: "Coral", apricot: "Apricot", honey: "Honey", leaf: "Leaf", teal: "Teal", sky: "Sky", indigo: "Indigo", violet: "Violet", pink: "Pink", slate: "Slate",
-};
 const audienceKo: Record<Audience, string> = { private: "나만", selected: "고른 친구", followers: "팔로워", public: "전체 공개" };
 const audienceEn: Record<Audience, string> = { private: "Only me", selected: "Chosen friends", followers: "Followers", public: "Everyone" };
 const statusKo: Record<Status, string> = { active: "진행 중", hidden: "숨김", done: "이룸", ended: "끝남", stopped: "그만둠" };
@@ -23,7 +17,6 @@ export const words = messages({
     name: "목표 이름",
     nameHint: "예: 운동, 공부, 마음",
     color: "색",
-    colors: colorsKo,
     audience: "누가 볼까요?",
     audiences: audienceKo,
     audienceSays: {
@@ -50,7 +43,6 @@ export const words = messages({
     shareAll: "모든 목표를 팔로워에게 공개",
     shareAllSays: (n: number) => `나만 보던 목표까지 ${n}개가 팔로워에게 보여요. 할 일과 완료도 함께 보여요.`,
     shareAllYes: "모두 공개",
-    shareAllDone: "모든 목표를 팔로워와 나눠요",
     status: "상태",
     statuses: statusKo,
     statusSays: {
@@ -107,7 +99,6 @@ export const words = messages({
     name: "Name of the goal",
     nameHint: "Move, Study, Mind …",
     color: "Colour",
-    colors: colorsEn,
     audience: "Who sees it?",
     audiences: audienceEn,
     audienceSays: {
@@ -134,7 +125,6 @@ export const words = messages({
     shareAll: "Share all goals with followers",
     shareAllSays: (n: number) => `${n === 1 ? "1 goal" : `${n} goals`} that fewer people see now will be shown to your followers, with todos and what is done.`,
     shareAllYes: "Share all",
-    shareAllDone: "All goals are shared with your followers",
     status: "Status",
     statuses: statusEn,
     statusSays: {
