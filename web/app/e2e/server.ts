@@ -1,0 +1,89 @@
+// A real modu for tests: built once, started on a free port with a data directory of its own, ended by its process.
+
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const startTimeoutMs = 60_000;
+
+export interface Server {
+  address: string; // http://127.0.0.1:port
+  pid: number;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+  /** Ends it as a power cut does; the data stays for start. */
+  kill(): Promise<void>;
+  /** Starts it again over its data, at the same address. */
+  start(): Promise<void>;
+}
+
+export interface ServerOptions {
+  command?: "serve" | "demo";
+  env?: Record<string, string>;
+}
+
+/** The binary: MODU_BINARY, or one built from this tree. */
+export function binary(): string {
+  const given = process.env.MODU_BINARY;
+  if (given) return given;
+  const built = join(tmpdir(), `modu-e2e-${process.pid}`, "modu");
+  if (!existsSync(built)) execFileSync("go", ["build", "-o", built, "./cmd/modu"], { cwd: root, stdio: "inherit" });
+  process.env.MODU_BINARY = built;
+  return built;
+}
+
+export async function startServer({ command = "serve", env = {} }: ServerOptions = {}): Promise<Server> {
+  const data = mkdtempSync(join(tmpdir(), "modu-data-"));
+  const settings = { MODU_ADMIN_LISTEN: "127.0.0.1:0", MODU_DATA: data, MODU_LIMITS: "relaxed", MODU_LOG_LEVEL: "warn", ...env };
+  let running = await run(command, { MODU_LISTEN: "127.0.0.1:0", ...settings });
+  const { address } = running;
+  const end = async (signal: NodeJS.Signals) => {
+    const { child } = running;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    address,
+    get pid() {
+      return running.child.pid!;
+    },
+    kill: () => end("SIGKILL"),
+    async start() {
+      running = await run(command, { ...settings, MODU_LISTEN: address.slice("http://".length) });
+    },
+    async stop() {
+      await end("SIGKILL");
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function run(command: string, env: Record<string, string>): Promise<{ child: ChildProcess; address: string }> {
+  const { PATH, HOME } = process.env;
+  const child = spawn(binary(), [command], { env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`modu does not start:\n${said}`));
+    }, startTimeoutMs);
+    const hear = (text: string) => {
+      said += text;
+      const address = /listening on (http:\/\/\S+)/.exec(said)?.[1];
+      if (!address) return;
+      clearTimeout(timer);
+      resolve({ child, address });
+    };
+    child.stdout.setEncoding("utf8").on("data", hear);
+    child.stderr.setEncoding("utf8").on("data", hear);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      reject(new Error(`modu ended with ${code}:\n${said}`));
+    });
+  });
+}
