@@ -13,7 +13,7 @@ import { client, myID, one, someClient } from "./world.ts";
 export * from "./bonds.ts";
 export * from "./find.ts";
 export { looked, peopleRow, sortRow, type RowPerson } from "./row.ts";
-export { dayThere } from "./todays.ts";
+export { askDay, dayThere } from "./todays.ts";
 
 export interface PersonView {
   state: "loading" | "ready" | "missing" | "error";

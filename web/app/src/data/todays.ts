@@ -5,7 +5,7 @@ import { batch, signal, type Signal } from "@preact/signals";
 import type { Day, ID } from "../sync/entities.ts";
 import { now, today } from "./clock.ts";
 import { recall, remember } from "./remember.ts";
-import { myID } from "./world.ts";
+import { myID, someClient } from "./world.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -95,4 +95,17 @@ export function unsureOf(owners: Iterable<ID>): boolean {
     if (!offset || !dayBy(offset, at)) return true;
   }
   return false;
+}
+
+/** Asks the server which day it is for somebody. */
+export async function askDay(owner: ID): Promise<void> {
+  const c = someClient.peek();
+  if (!c || owner === myID()) return;
+  const at = Date.now();
+  try {
+    const answer = await c.request<{ date: Day }>("GET", `/v1/day?user=${owner}`);
+    if (someClient.peek() === c) learnDays([{ owner, day: answer.date }], at);
+  } catch {
+    // It stays what it is taken to be.
+  }
 }

@@ -1,0 +1,45 @@
+// The people around me: whom I follow, who follows me, who asks; finding others and asking them in.
+
+import "./people.css";
+import { useState } from "preact/hooks";
+import { followees, followers, requests } from "../../data/people.ts";
+import { words } from "../../i18n/people.ts";
+import { Tabs } from "../../ui/tabs.tsx";
+import { title } from "../shell/title.ts";
+import { Find } from "./find.tsx";
+import { Invites } from "./invites.tsx";
+import { Followers, Following, Hidden, Requests } from "./lists.tsx";
+
+type Tab = "following" | "followers" | "requests" | "find" | "hidden";
+
+export function Screen() {
+  const asking = requests.value.length;
+  const [tab, setTab] = useState<Tab>(() => tabFrom(location.hash) ?? (asking > 0 ? "requests" : followees.peek().length > 0 ? "following" : "find"));
+  title(words().title);
+  const options = [
+    { value: "following", label: words().following, count: followees.value.length },
+    { value: "followers", label: words().followers, count: followers.value.length },
+    { value: "requests", label: words().requests, count: asking },
+    { value: "find", label: words().find },
+    { value: "hidden", label: words().hidden },
+  ] as const;
+  return (
+    <div class="people">
+      <header class="page-head"><h1 tabIndex={-1}>{words().title}</h1></header>
+      <div class="people-tabs">
+        <Tabs<Tab> label={words().tabs} options={options} value={tab} onChange={setTab}>
+          {tab === "following" && <Following find={() => setTab("find")} />}
+          {tab === "followers" && <Followers />}
+          {tab === "requests" && <Requests />}
+          {tab === "find" && <><Find /><Invites /></>}
+          {tab === "hidden" && <Hidden />}
+        </Tabs>
+      </div>
+    </div>
+  );
+}
+
+function tabFrom(hash: string): Tab | null {
+  const name = hash.slice(1);
+  return ["following", "followers", "requests", "find", "hidden"].includes(name) ? (name as Tab) : null;
+}
