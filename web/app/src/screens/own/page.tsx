@@ -2,6 +2,7 @@
 
 import "./page.css";
 import type { ComponentChildren } from "preact";
+import { title as pageTitle } from "../shell/title.ts";
 
 interface Props {
   name: string; // of the screen, for its styles
@@ -12,6 +13,7 @@ interface Props {
 }
 
 export function Page({ name, title, lead, actions, children }: Props) {
+  pageTitle(title);
   return (
     <div class={`own own-${name}`}>
       <header class="own-head">
