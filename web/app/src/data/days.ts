@@ -2,8 +2,10 @@
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Held } from "../sync/client.ts";
+import { dayDiff } from "../sync/days.ts";
 import type { Day, Diary, Goal, ID, Routine, Todo } from "../sync/entities.ts";
 import { compareRank } from "../sync/rank.ts";
+import { today } from "./clock.ts";
 import { connection, seenAt } from "./connection.ts";
 import { holdingOf, lookAt, pastDiaries } from "./looking.ts";
 import { settings } from "./me.ts";
@@ -94,11 +96,15 @@ function stateOf(owner: ID, day: Day, some: boolean): DayView["state"] {
     case "missing":
       return "missing";
     case "reading":
-      return away ? (some ? "stale" : "error") : "loading";
+      if (away) return some ? "stale" : "error";
+      return some && isNear(day) ? "ready" : "loading"; // what lacks of such a day is there in a moment
     default:
       return some ? "stale" : "error";
   }
 }
+
+/** In the window of most people's streams, if not surely in that of everybody's zone. */
+const isNear = (day: Day): boolean => Math.abs(dayDiff(today.value, day)) <= 1;
 
 const goalLists = new Map<ID, ReadonlySignal<Goal[]>>();
 

@@ -92,8 +92,8 @@ export function followStreams(c: Client): () => void {
       next();
     }),
     c.on("status", next),
-    onChange((changed) => {
-      if (!changed || anyReading()) next();
+    onChange(() => {
+      if (anyLook()) next(); // a snapshot that begins anew holds other days
     }),
   ];
   next();
@@ -107,8 +107,8 @@ export function followStreams(c: Client): () => void {
   };
 }
 
-function anyReading(): boolean {
-  for (const look of looks.values()) if (look.lookers > 0 && look.state.peek() === "reading") return true;
+function anyLook(): boolean {
+  for (const look of looks.values()) if (look.lookers > 0) return true;
   return false;
 }
 

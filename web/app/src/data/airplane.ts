@@ -1,0 +1,46 @@
+// A switch that cuts this page off, to see what it does without a connection.
+
+import { effect, signal, type Signal } from "@preact/signals";
+import type { SocketLike } from "../sync/client.ts";
+
+export const airplane: Signal<boolean> = signal(false);
+
+const abnormal = 1006; // the close code of a connection that was cut
+
+/** A WebSocket that is cut while the switch is on. */
+export function cuttableSocket(url: string, protocol: string): SocketLike {
+  const socket = new WebSocket(url, protocol);
+  let cut = false;
+  let stop = (): void => {};
+  const outer: SocketLike = {
+    onopen: null, onmessage: null, onclose: null, onerror: null,
+    send: (text) => socket.send(text),
+    close: (code, reason) => socket.close(code, reason),
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+  };
+  const over = (code: number, reason: string): void => {
+    if (cut) return;
+    cut = true;
+    stop();
+    outer.onclose?.({ code, reason });
+  };
+  socket.onopen = (e) => cut || outer.onopen?.(e);
+  socket.onmessage = (e) => cut || outer.onmessage?.(e);
+  socket.onerror = (e) => cut || outer.onerror?.(e);
+  socket.onclose = ({ code, reason }) => over(code, reason);
+  queueMicrotask(() => {
+    if (cut) return;
+    stop = effect(() => {
+      if (!airplane.value) return;
+      socket.close();
+      queueMicrotask(() => over(abnormal, ""));
+    });
+  });
+  return outer;
+}
+
+/** fetch, which finds nobody while the switch is on. */
+export const cuttableFetch: typeof fetch = (input, init) =>
+  airplane.peek() ? Promise.reject(new TypeError("airplane mode")) : fetch(input, init);

@@ -1,0 +1,168 @@
+// Opens what one person has here: the store, the sync core over it, and everything that follows the two.
+
+import { signal, type Signal } from "@preact/signals";
+import type { Client } from "../sync/client.ts";
+import type { ID } from "../sync/entities.ts";
+import { openClient } from "../sync/open.ts";
+import type { Store } from "../sync/store.ts";
+import { cuttableFetch, cuttableSocket } from "./airplane.ts";
+import { followAlarms } from "./alarms.ts";
+import { followArrivals } from "./arrivals.ts";
+import { startClock } from "./clock.ts";
+import { followConnection } from "./connection.ts";
+import { followTheirDays } from "./feed.ts";
+import { forgetViews } from "./days.ts";
+import { server } from "./door.ts";
+import { databaseOf, idbStore } from "./idb.ts";
+import { claimDatabase, type Claim } from "./lone_tabs.ts";
+import { followStreams } from "./looking.ts";
+import { forgetMarks } from "./marks.ts";
+import { followLocale } from "./me.ts";
+import { followMidnight } from "./midnight.ts";
+import { followOwners } from "./owners.ts";
+import { followQueue, waiting } from "./queue.ts";
+import { recall, remember } from "./remember.ts";
+import { browserTabs } from "./tabs.ts";
+import { newTokens, type Grant, type Tokens } from "./tokens.ts";
+import { forgetActivity } from "./undo.ts";
+import { attach } from "./world.ts";
+
+export interface World {
+  user: ID;
+  demo: boolean;
+  client: Client;
+  tokens: Tokens;
+  /** Shows what is held and keeps it in step. */
+  begin(): void;
+  close(): Promise<void>;
+  /** close, and forget what is kept here; what was not sent stays with keepPending. */
+  wipe(keepPending: boolean): Promise<void>;
+}
+
+export interface Opening {
+  user: ID;
+  demo: boolean;
+  refresh: () => Promise<Grant>;
+  ended: (why: "expired" | "disabled" | "other") => void;
+  /** The browser has emptied the store. */
+  gone: (client: Client) => void;
+}
+
+/** Whether the browser has thrown away what was kept here: all of it comes from the server again. Cleared when it has. */
+export const evicted: Signal<boolean> = signal(false);
+
+const agent = "web/1";
+
+/** Resolves when what is kept is in memory. */
+export async function openWorld(opening: Opening): Promise<World> {
+  const { user, demo } = opening;
+  const tabs = demo ? null : browserTabs();
+  const claim = !demo && canStore() && !tabs ? claimDatabase(user) : null;
+  const tokens = newTokens({ user, refresh: opening.refresh, ended: opening.ended, shared: !demo });
+  const open = (store: Store | null): Client =>
+    openClient({
+      server: server(), user, agent, token: tokens.source, socket: cuttableSocket, fetch: cuttableFetch,
+      ...(store && { store }), ...(tabs && store && { tabs }),
+    });
+  let client: Client;
+  const store = demo || !canStore() ? null : kept(user, claim, () => opening.gone(client));
+  client = open(store);
+  try {
+    await client.loaded;
+  } catch (why) {
+    if (!store) throw why;
+    await client.close().catch(() => {});
+    client = open(null); // private windows of some browsers keep nothing: it works as long as the page is open
+    await client.loaded;
+  }
+  return worldOf(opening, client, tokens, claim);
+}
+
+const canStore = (): boolean => typeof indexedDB !== "undefined";
+
+/** The store on this device; says so when a browser that has been here holds nothing any more. */
+function kept(user: ID, claim: Claim | null, gone: () => void): Store {
+  const store = idbStore(claim?.database ?? databaseOf(user), {
+    onGone: () => {
+      evicted.value = true;
+      gone();
+    },
+  });
+  const here = `here-${user}`;
+  return {
+    ...store,
+    async load() {
+      const saved = await store.load();
+      if (saved.tick === 0 && !claim && recall(here)) evicted.value = true;
+      remember(here, "1");
+      return saved;
+    },
+  };
+}
+
+function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim | null): World {
+  const { user, demo } = opening;
+  let stops: (() => void)[] = [];
+  const stop = (): void => {
+    for (const end of stops.splice(0).reverse()) end();
+    forgetViews();
+    forgetMarks();
+    forgetActivity();
+    tokens.stop();
+    claim?.release();
+  };
+  return {
+    user, demo, client, tokens,
+    begin() {
+      forgetViews();
+      forgetMarks();
+      stops = [
+        attach(client), followConnection(client), followQueue(client), followStreams(client), followOwners(client), followLocale(),
+        startClock(), followMidnight(client), followAlarms(client), followArrivals(), followTheirDays(), followEnd(client, opening.ended), followPage(client), askToKeep(demo),
+      ];
+    },
+    async close() {
+      stop();
+      await client.close();
+    },
+    async wipe(keepPending) {
+      stop();
+      await client.wipe(keepPending).catch(() => {}); // a store that cannot be opened has nothing to forget
+    },
+  };
+}
+
+function followEnd(client: Client, ended: Opening["ended"]): () => void {
+  return client.on("status", (status) => {
+    if (status === "live") evicted.value = false;
+    if (status === "signed_out") ended("expired");
+    if (status === "disabled") ended("disabled");
+  });
+}
+
+/** Tries to connect as soon as somebody looks, or the system says that there is a network. */
+function followPage(client: Client): () => void {
+  if (typeof document === "undefined") return () => {};
+  const nudge = (): void => {
+    if (document.visibilityState === "visible") client.nudge();
+  };
+  document.addEventListener("visibilitychange", nudge);
+  addEventListener("online", nudge);
+  addEventListener("pageshow", nudge);
+  return () => {
+    document.removeEventListener("visibilitychange", nudge);
+    removeEventListener("online", nudge);
+    removeEventListener("pageshow", nudge);
+  };
+}
+
+/** After the first change that somebody makes, asks the browser not to throw the store away. */
+function askToKeep(demo: boolean): () => void {
+  if (demo || typeof navigator === "undefined" || !navigator.storage?.persist) return () => {};
+  const stop = waiting.subscribe((n) => {
+    if (n === 0) return;
+    queueMicrotask(() => stop());
+    void navigator.storage.persist().catch(() => {});
+  });
+  return stop;
+}
