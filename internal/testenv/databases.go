@@ -30,7 +30,7 @@ func Each(t *testing.T, f func(t *testing.T, db DB)) {
 func EachEmpty(t *testing.T, f func(t *testing.T, db DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		f(t, DB{Name: "sqlite", URL: "sqlite://" + filepath.Join(t.TempDir(), "modu.db")})
+		f(t, DB{Name: "sqlite", URL: "sqlite://" + filepath.Join(ownDir(t, "sqlite"), "modu.db")})
 	})
 	t.Run("postgres", func(t *testing.T) { f(t, PostgresFrom(t, SharedPostgres(t), "template0")) })
 }
@@ -53,7 +53,7 @@ func (db DB) Open(tb testing.TB) *store.DB {
 // SQLite returns a new migrated database file.
 func SQLite(tb testing.TB) DB {
 	tb.Helper()
-	path := filepath.Join(tb.TempDir(), "modu.db")
+	path := filepath.Join(ownDir(tb, "sqlite"), "modu.db")
 	b, err := os.ReadFile(sqliteTemplate(tb))
 	if err == nil {
 		err = os.WriteFile(path, b, 0o600)

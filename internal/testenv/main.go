@@ -14,7 +14,8 @@ var run shared
 
 type shared struct {
 	mu       sync.Mutex // guards everything below; held while a shared server starts, which others then wait for
-	dir      string     // of this run; empty until Main
+	dir      string     // of this run, on the disk; empty until Main
+	memory   string     // of this run, for what need not outlive the machine: dir itself where memory is scarce
 	postgres *PostgresServer
 	redis    *RedisServer
 	template string // name of the migrated database; empty until made
@@ -30,21 +31,21 @@ func Main(m *testing.M) {
 }
 
 func mainCode(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "modu-test-")
-	if err == nil {
-		// Postgres runs as another user and must be able to pass through.
-		err = os.Chmod(dir, 0o711)
+	dir, err := makeDir("")
+	memory := dir
+	if err == nil && hasMemory() {
+		memory, err = makeDir(memoryFiles)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
 		return 1
 	}
-	closeReaper, err := startReaper(dir)
+	closeReaper, err := startReaper(dir, memory)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
 		return 1
 	}
-	run.dir = dir
+	run.dir, run.memory = dir, memory
 	defer closeReaper()
 	defer func() {
 		run.mu.Lock()
@@ -59,9 +60,10 @@ func mainCode(m *testing.M) int {
 	return m.Run()
 }
 
-// startReaper starts a shell that waits for this process to end, in whatever way, and then removes dir.
-func startReaper(dir string) (closeReaper func(), err error) {
-	reaper := exec.Command("sh", "-c", `cat >/dev/null; for i in 1 2 3 4 5; do rm -rf -- "$1" && exit; sleep 1; done`, "sh", dir)
+// startReaper starts a shell that waits for this process to end, in whatever way, and then removes dirs.
+func startReaper(dirs ...string) (closeReaper func(), err error) {
+	const script = `cat >/dev/null; for i in 1 2 3 4 5; do rm -rf -- "$@" && exit; sleep 1; done`
+	reaper := exec.Command("sh", append([]string{"-c", script, "sh"}, dirs...)...)
 	reaper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt from the terminal is not for it
 	stdin, err := reaper.StdinPipe()
 	if err != nil {
@@ -74,20 +76,4 @@ func startReaper(dir string) (closeReaper func(), err error) {
 		stdin.Close()
 		reaper.Wait() //nolint:errcheck // files left in the temporary directory are no reason to fail a test
 	}, nil
-}
-
-// tempDir returns a new directory of this run that any user may pass through.
-func tempDir(tb testing.TB, name string) string {
-	tb.Helper()
-	if run.dir == "" {
-		tb.Fatal("testenv: the package's TestMain does not call testenv.Main")
-	}
-	dir, err := os.MkdirTemp(run.dir, name+"-")
-	if err == nil {
-		err = os.Chmod(dir, 0o755)
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return dir
 }

@@ -121,7 +121,7 @@ func Binary(tb testing.TB) string {
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if run.binary == "" {
-		path := filepath.Join(tempDir(tb, "bin"), "modu")
+		path := filepath.Join(diskDir(tb, "bin"), "modu")
 		cmd := exec.Command("go", "build", "-race", "-o", path, "modu/cmd/modu")
 		if _, ok := tb.(*testing.B); ok {
 			cmd = exec.Command("go", "build", "-trimpath", "-o", path, "modu/cmd/modu")

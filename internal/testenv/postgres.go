@@ -101,7 +101,11 @@ func newPostgres(tb testing.TB, o PostgresOptions) *PostgresServer {
 	if err != nil {
 		tb.Fatal("testenv:", err)
 	}
-	p := &PostgresServer{tb: tb, bin: filepath.Dir(program), dir: filepath.Join(tempDir(tb, "postgres"), "data"), fsync: o.Fsync}
+	parent := tempDir
+	if o.Fsync {
+		parent = diskDir
+	}
+	p := &PostgresServer{tb: tb, bin: filepath.Dir(program), dir: filepath.Join(parent(tb, "postgres"), "data"), fsync: o.Fsync}
 	if run.cluster == "" {
 		run.cluster = initCluster(tb, initdb)
 	}

@@ -15,7 +15,7 @@ import (
 // keys, and ends with the test.
 func S3(tb testing.TB, bucket string) (addr string) {
 	tb.Helper()
-	dir := tempDir(tb, "s3")
+	dir := diskDir(tb, "s3")
 	program := filepath.Join(dir, "fakes3")
 	mod, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
