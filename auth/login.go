@@ -44,7 +44,7 @@ func (a *Auth) Login(ctx context.Context, login, password string, d Device) (Gra
 			return Grant{}, fmt.Errorf("log in: %w", err)
 		}
 	}
-	return a.signIn(ctx, account.ID, d, func(ctx context.Context, tx store.Tx, current store.Account) error {
+	g, err := a.signIn(ctx, account.ID, d, func(ctx context.Context, tx store.Tx, current store.Account) error {
 		// Whoever changes the password ends the sessions that the old one made: none may be made after that.
 		if current.PasswordHash != account.PasswordHash {
 			return ErrWrongLogin
@@ -59,6 +59,10 @@ func (a *Auth) Login(ctx context.Context, login, password string, d Device) (Gra
 		}
 		return a.limits.remember(ctx, tx, account.ID, addr)
 	})
+	if errors.Is(err, models.ErrNotFound) { // purged since it was looked up
+		return Grant{}, ErrWrongLogin
+	}
+	return g, err
 }
 
 // findLogin looks a login up. The account of nobody has an empty hash, which no password fits; known reports whether
