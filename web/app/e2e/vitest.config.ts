@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** A browser, a server and a world take their time on a small machine. */
+const patienceMs = 60_000;
+
+export default defineConfig({
+  test: {
+    include: ["e2e/**/*.test.ts"],
+    environment: "node",
+    fileParallelism: false, // one browser at a time
+    testTimeout: patienceMs,
+    hookTimeout: 2 * patienceMs,
+  },
+});
