@@ -10,7 +10,7 @@ export interface ConnectionOptions {
   url: string;
   socket: (url: string, protocol: string) => SocketLike;
   hello: ClientFrame;
-  took: (frame: ServerFrame) => void;
+  took: (frames: readonly ServerFrame[]) => void; // those of one message
   /** Called once. code is 0 if the other side said nothing; unheard: a hello was sent and nothing came back. */
   ended: (code: number, unheard: boolean) => void;
 }
@@ -47,7 +47,7 @@ export function connect(options: ConnectionOptions): Connection {
     watch(patienceMs);
     const frames = framesOf(data);
     if (!frames) return hangUp();
-    for (const frame of frames) if (!over) options.took(frame);
+    options.took(frames);
   };
   socket.onclose = ({ code }) => end(code === 1006 || code === 1005 ? 0 : code);
   socket.onerror = () => {}; // a close follows

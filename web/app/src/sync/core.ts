@@ -18,6 +18,8 @@ export interface Core {
   readonly state: State;
   /** Applies a batch to memory at once, tells who listens, and resolves when it is durable. A replica's never rejects. */
   keep(batch: Batch, replica?: boolean): Promise<void>;
+  /** Has the events of several batches come as one. */
+  together(run: () => void): void;
   /** Whether nothing may be derived from the state just now. */
   loading(): boolean;
   /** Whether a pending mutation is durable: only then may it be sent. */

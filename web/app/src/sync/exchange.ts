@@ -29,7 +29,8 @@ export interface ExchangeOptions {
 }
 
 export interface Exchange {
-  take(frame: ServerFrame): void;
+  /** Takes the frames of a message. */
+  take(frames: readonly ServerFrame[]): void;
   proceed(): void;
   wake(): void;
   watch(stream: Stream): void;
@@ -64,11 +65,13 @@ export function newExchange({ core, end, held, send, patience, hangUp, live }: E
     const come = inbox;
     inbox = [];
     const wait: ServerFrame[] = [];
-    for (const frame of come) {
-      if (over) break;
-      if (waits(frame, wait)) wait.push(frame);
-      else apply(frame, wait);
-    }
+    core.together(() => {
+      for (const frame of come) {
+        if (over) break;
+        if (waits(frame, wait)) wait.push(frame);
+        else apply(frame, wait);
+      }
+    });
     inbox = [...wait, ...inbox];
     taking = false;
   }
@@ -280,9 +283,11 @@ export function newExchange({ core, end, held, send, patience, hangUp, live }: E
   }
 
   return {
-    take(frame) {
-      if (frame.type === "ping") return send({ type: "pong" });
-      inbox.push(frame);
+    take(frames) {
+      for (const frame of frames) {
+        if (frame.type === "ping") send({ type: "pong" });
+        else inbox.push(frame);
+      }
       proceed();
     },
     proceed() {

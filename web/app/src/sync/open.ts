@@ -11,7 +11,7 @@ import { newIdentity, newSession, type Session } from "./session.ts";
 import { newListeners } from "./listeners.ts";
 import { newResults } from "./results.ts";
 import { newSharing } from "./sharing.ts";
-import { apply, newState, queueOf, stateOf, type Changed } from "./state.ts";
+import { apply, newState, queueOf, stateOf, type Changed, type Key } from "./state.ts";
 import type { Batch, Pending } from "./store.ts";
 import { newView, type View } from "./view.ts";
 import { holds } from "./windows.ts";
@@ -28,12 +28,14 @@ export function openClient(options: ClientOptions): Client {
   const listeners = newListeners();
   const results = newResults();
   const unsaved = new Set<string>(); // keys of pending mutations
-  let view: View = newView(state, me, serverNow);
+  const newPicture = () => newView(state, me, serverNow, (keys) => listeners.emit("change", keys));
+  let view: View = newPicture();
   let aheadMs = 0; // the server's clock, compared with ours
   let status: Status = "connecting";
   let session: Session | undefined; // while this tab leads
   let lastAt = 0; // ms, of the last change
   let loadedAt = 0; // ms
+  let told: { keys: Set<Key>; queue: boolean } | undefined; // what has changed since together began
   let closed = false;
 
   function serverNow(): number {
@@ -41,7 +43,7 @@ export function openClient(options: ClientOptions): Client {
   }
 
   const core: Core = {
-    options, state, now, serverNow,
+    options, state, now, serverNow, together,
     watched: new Set<Stream>(),
     loading: () => keeper.loading(),
     saved: (key) => !unsaved.has(key),
@@ -77,7 +79,8 @@ export function openClient(options: ClientOptions): Client {
     heard: show,
     reloaded(saved) {
       Object.assign(state, stateOf(saved));
-      view = newView(state, me, serverNow);
+      view.stop();
+      view = newPicture();
       listeners.emit("change", null);
       listeners.emit("queue");
     },
@@ -114,8 +117,28 @@ export function openClient(options: ClientOptions): Client {
   function show(batch: Batch): void {
     const changed: Changed = apply(state, batch);
     const keys = view.follow(changed);
+    const mine = told;
+    const news = mine ?? { keys, queue: false };
+    if (mine) for (const key of keys) mine.keys.add(key);
+    news.queue ||= changed.queue;
+    if (!mine) tell(news);
+  }
+
+  function tell({ keys, queue }: { keys: Set<Key>; queue: boolean }): void {
     if (keys.size > 0) listeners.emit("change", keys);
-    if (changed.queue) listeners.emit("queue");
+    if (queue) listeners.emit("queue");
+  }
+
+  function together(run: () => void): void {
+    const outer = told;
+    const mine = outer ?? { keys: new Set<Key>(), queue: false };
+    told = mine;
+    try {
+      run();
+    } finally {
+      told = outer;
+      if (!outer) tell(mine);
+    }
   }
 
   function setStatus(next: Status): void {
@@ -204,6 +227,7 @@ export function openClient(options: ClientOptions): Client {
   async function shut(): Promise<void> {
     if (closed) return;
     closed = true;
+    view.stop();
     session?.stop();
     await sharing.stop();
     await keeper.settled();

@@ -20,7 +20,7 @@ export interface Around {
 export interface Laid {
   entity: Entity | undefined;
   bin?: { entity: Entity; by: ID } | undefined; // what was deleted, by the deletion of what
-  cheer?: string | undefined; // on a todo or diary: my emoji
+  cheer?: string | undefined; // on a todo or diary: my emoji; cheers.ts counts it
   timer?: Timer | undefined; // on a todo
 }
 
@@ -72,7 +72,7 @@ export function lay(kind: Kind, id: ID, now: Laid, p: Pending, around: Around): 
   if (p.kind === kind && p.id === id) return layOwn(now, p, around);
   switch (p.kind) {
     case "cheer":
-      return layCheer(now, p);
+      return { ...now, cheer: p.op === "put" ? String(p.fields?.emoji) : undefined };
     case "timer":
       return kind === "todo" ? layTimerOnTodo(now, p) : now;
     case "skip":
@@ -233,20 +233,6 @@ function layTimerOnTodo(now: Laid, p: Pending): Laid {
   const todo = now.entity as Todo | undefined;
   const measured = p.fields?.state === "stopped" ? elapsed(timer, p) : 0;
   return { ...now, timer: layTimer(timer, p), entity: todo && { ...todo, timer_s: (todo.timer_s ?? 0) + measured } };
-}
-
-/** A cheer of mine counts on its target; another emoji takes the place of the one before. */
-function layCheer(now: Laid, p: Pending): Laid {
-  const emoji = p.op === "put" ? String(p.fields?.emoji) : undefined;
-  const target = now.entity;
-  if (!target || !("cheers" in target) || now.cheer === emoji) return { ...now, cheer: emoji };
-  const cheers = { ...target.cheers };
-  if (now.cheer && cheers[now.cheer]) {
-    cheers[now.cheer]!--;
-    if (cheers[now.cheer] === 0) delete cheers[now.cheer];
-  }
-  if (emoji) cheers[emoji] = (cheers[emoji] ?? 0) + 1;
-  return { ...now, cheer: emoji, entity: { ...target, cheers } };
 }
 
 /** The deletion of a goal takes what lies under it along, or moves it; restoring the goal brings it back. */

@@ -1,8 +1,9 @@
 // What is shown: base ⊕ pending, kept up to date entity by entity.
 
 import type { Held } from "./client.ts";
+import { newCounter } from "./cheers.ts";
 import { todayIn } from "./days.ts";
-import type { Day, Entity, ID, Kind, Person, Profile, Settings, Stream } from "./entities.ts";
+import type { Cheer, Day, Entity, ID, Kind, Person, Profile, Settings, Stream } from "./entities.ts";
 import { bare, isSweeping, lay, sweptKinds, touched, type Around } from "./overlay.ts";
 import { bestOf, inOrder, keyOf, type Changed, type Key, type State } from "./state.ts";
 import type { Pending } from "./store.ts";
@@ -10,21 +11,31 @@ import type { Pending } from "./store.ts";
 export interface View {
   get(kind: Kind, id: ID): Held | undefined;
   all(kind: Kind): Iterable<Held>;
+  stop(): void;
   /** Follows what a batch has changed; returns the keys of what may be shown differently. */
   follow(changed: Changed): Set<Key>;
 }
 
-/** The view of a state, which the caller changes and then tells it of; now is in ms since 1970. */
-export function newView(state: State, me: ID, now: () => number): View {
+/**
+ * The view of a state, which the caller changes and then tells it of; now is in ms since 1970. later is called when something is
+ * shown differently without a batch.
+ */
+export function newView(state: State, me: ID, now: () => number, later: (keys: Set<Key>) => void): View {
   const shown = new Map<Kind, Map<ID, Held>>();
   const layers = new Map<Key, Map<string, Pending>>(); // the pending mutations by what they have an effect on
   const layersOf = new Map<string, Key[]>(); // and the other way round, by their key
   const sweeping = new Map<string, Pending>();
+  const cheered = new Map<ID, Key>(); // what a cheer was on, when it is gone already
+  const counter = newCounter((target) => {
+    show(target);
+    later(new Set([target]));
+  });
   const around = aroundOf(state, me, now, (kind, id) => shown.get(kind)?.get(id)?.entity);
 
   const view: View = {
     get: (kind, id) => shown.get(kind)?.get(id),
     all: (kind) => shown.get(kind)?.values() ?? [],
+    stop: () => counter.stop(),
     follow(changed) {
       const keys = new Set(changed.keys);
       for (const key of changed.keys) for (const also of lookers(key, state)) if (layers.has(also)) keys.add(also);
@@ -45,6 +56,7 @@ export function newView(state: State, me: ID, now: () => number): View {
     layersOf.delete(p.key);
     sweeping.delete(p.key);
     if (isSweeping(p)) swept(p, keys);
+    if (p.kind === "cheer") countLater(p);
     const kept = state.pending.get(p.key);
     if (!kept) return;
     if (isSweeping(kept)) sweeping.set(kept.key, kept);
@@ -56,6 +68,17 @@ export function newView(state: State, me: ID, now: () => number): View {
       if (layer) layer.set(kept.key, kept);
       else layers.set(key, new Map([[kept.key, kept]]));
     }
+  }
+
+  /** A cheer is pending, or was: the counts of its target follow. */
+  function countLater(p: Pending): void {
+    const target = touched(p, occurrenceOf, targetOf)[0] ?? cheered.get(p.id);
+    if (!target) return;
+    cheered.set(p.id, target);
+    const { kind, id } = parse(target);
+    const mine = around.base("cheer", p.id) as Cheer | undefined;
+    const waits = [...state.pending.values()].some((other) => other.kind === "cheer" && other.id === p.id);
+    counter.pending(target, waits, around.base(kind, id), mine?.emoji);
   }
 
   /** Everything of the kinds that a rare mutation may have swept away. */
@@ -95,7 +118,8 @@ export function newView(state: State, me: ID, now: () => number): View {
       pending ||= next.entity !== laid.entity;
       laid = next;
     }
-    const held = laid.entity && heldOf(laid.entity, best?.stream, pending);
+    const counted = laid.entity && best && counter.counted(key, best.entity, laid.entity, laid.cheer, lastSent(over));
+    const held = laid.entity && heldOf(counted ?? laid.entity, best?.stream, pending);
     if (held) mapOf(kind).set(id, held);
     else shown.get(kind)?.delete(id);
   }
@@ -119,6 +143,12 @@ export function newView(state: State, me: ID, now: () => number): View {
 
   view.follow({ keys: new Set(state.carriers.keys()), pending: [...state.pending.values()].sort(inOrder), queue: true });
   return view;
+}
+
+/** The last cheer among mutations that may have left. */
+function lastSent(over: readonly Pending[]): { emoji: string | undefined } | undefined {
+  const last = over.findLast((p) => p.kind === "cheer" && p.n !== 0);
+  return last && { emoji: last.op === "put" ? String(last.fields?.emoji) : undefined };
 }
 
 /** The entities whose picture looks up this one: the cheer, timer or todo under the target, todo or skip. */
