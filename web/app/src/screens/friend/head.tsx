@@ -2,19 +2,20 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { connection } from "../../data/connection.ts";
-import { about, type About, bell, knock, knockWait, type PersonView } from "../../data/people.ts";
+import { about, type About, bell, type PersonView } from "../../data/people.ts";
 import { tell } from "../../data/undo.ts";
 import { langOf } from "../../i18n/format.ts";
 import { words } from "../../i18n/people.ts";
 import { go } from "../../router.ts";
 import type { Person } from "../../sync/entities.ts";
-import { Button, ButtonLink, IconButton } from "../../ui/button.tsx";
+import { ButtonLink, IconButton } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { BlockDialog, ReportSheet } from "../people/asking.tsx";
 import { bondsMenu } from "../people/bonds_menu.ts";
 import { Face } from "../people/face.tsx";
 import { FollowButton } from "../people/follow_button.tsx";
+import { KnockButton } from "../people/knock_button.tsx";
 
 export function FriendHead({ view, share }: { view: PersonView; share: number }) {
   const { person, relation, self } = view;
@@ -47,22 +48,16 @@ export function FriendHead({ view, share }: { view: PersonView; share: number })
 }
 
 /** The bell and the knock, which are for those whom I follow. */
-function Bonds({ person: { id, name }, on }: { person: Person; on: boolean }) {
+function Bonds({ person, on }: { person: Person; on: boolean }) {
+  const { id, name } = person;
   const ring = () => {
     void bell(id, !on, () => tell(() => words().refused));
     tell(() => (on ? words().bellOffToast(name) : words().bellOnToast(name)));
   };
-  const poke = () => {
-    const wait = knockWait(id);
-    if (wait > 0) return tell(() => words().knockWait(wait));
-    if (connection.peek() === "offline") return tell(() => words().knockOffline);
-    void knock(id, (code) => tell(() => (code === "limit" ? words().knockLimit : words().refused)));
-    tell(() => words().knocked(name));
-  };
   return (
     <>
       <IconButton icon="bell" label={on ? words().bellOff(name) : words().bellOn(name)} aria-pressed={on} class={on ? "friend-bell friend-bell-on" : "friend-bell"} onClick={ring} />
-      <Button icon="wave" aria-label={words().knockName(name)} onClick={poke}>{words().knock}</Button>
+      <KnockButton person={person} />
     </>
   );
 }
