@@ -4,6 +4,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -62,6 +65,25 @@ func TestEveryScreenIsTheShell(t *testing.T) {
 		if got := resp.Header.Get("X-Robots-Tag"); (got == "noindex") != strings.HasPrefix(path, "/@") {
 			t.Errorf("%s: X-Robots-Tag is %q", path, got)
 		}
+	}
+}
+
+// TestScreensAreThoseOfTheClient compares the list here with the one by which the client finds what to show.
+func TestScreensAreThoseOfTheClient(t *testing.T) {
+	routes, err := os.ReadFile("app/src/screens/shell/routes.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	name := regexp.MustCompile(`:[a-z]+`)
+	for _, m := range regexp.MustCompile(`pattern: "([^"]+)"`).FindAllStringSubmatch(string(routes), -1) {
+		want = append(want, strings.TrimSuffix(name.ReplaceAllString(m[1], "*"), "/"))
+	}
+	got := slices.Clone(screens)
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("screens are %q; the client has %q", got, want)
 	}
 }
 

@@ -10,10 +10,9 @@ const paper = "#fbfaf8";
 const pine = "#2f6b4f";
 
 /** The petal alone, with the tick cut out of it: for where the system gives the colour. */
-const cut = logo
-  .replace(/<path fill="none".*?\/>/, "")
-  .replace("<path fill", '<mask id="m"><path fill="#fff" d="M0 0h512v512H0z"/><path fill="none" stroke="#000" stroke-linecap="round" stroke-linejoin="round" stroke-width="46" d="m170 260 62 62 112-124"/></mask><path mask="url(#m)" fill')
-  .replace(pine, "#fff");
+const tick = /<path fill="none".*?\/>/.exec(logo)[0];
+const mask = `<mask id="m"><path fill="#fff" d="M0 0h28v28H0z"/>${tick.replace("#fff", "#000")}</mask>`;
+const cut = logo.replace(tick, "").replace("<path fill", `${mask}<path mask="url(#m)" fill`).replace(pine, "#fff");
 
 /** A maskable icon may be cut to its inner four fifths. */
 const icons = [
