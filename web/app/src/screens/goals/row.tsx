@@ -4,16 +4,15 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { placeGoal, saveGoal } from "../../data/goals.ts";
 import { tell, undoable } from "../../data/undo.ts";
 import { held, holdOrder, ofGoal } from "../../data/world.ts";
-import { langOf } from "../../i18n/format.ts";
 import { words } from "../../i18n/goals.ts";
 import type { Goal } from "../../sync/entities.ts";
-import { checkText, cleanText, textRules } from "../../sync/texts.ts";
+import { textRules } from "../../sync/texts.ts";
 import { AudienceChip, Chip } from "../../ui/chip.tsx";
 import { dragRow, type Edge } from "../../ui/drag.ts";
-import { composes } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { sayNow } from "../../ui/live.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
+import { InlineText } from "../own/inline_text.tsx";
 import { seers } from "./seers.ts";
 
 interface Props {
@@ -58,7 +57,9 @@ export function GoalRow({ goal, list, onOpen }: Props) {
     <li ref={row} class={`goal-row${lifted ? " goal-lifted" : ""}${over ? ` goal-over-${over}` : ""}`} data-color={goal.color} onKeyDown={key}>
       <span class="goal-grip" ref={grip} title={w.drag(goal.title)}><Icon name="grip" /></span>
       <span class="goal-petal" aria-hidden="true" />
-      <Title goal={goal} />
+      <h2 class="goal-title">
+        <InlineText value={goal.title} label={w.name} hint={w.editName(goal.title)} rule={textRules.goalTitle} onSave={(title) => void saveGoal(goal.id, { title })} />
+      </h2>
       <span class="goal-notes">
         {goal.status !== "active" && <Chip>{w.statuses[goal.status]}</Chip>}
         <AudienceChip audience={goal.audience ?? "private"} count={count} onClick={() => onOpen("audience")} />
@@ -66,43 +67,6 @@ export function GoalRow({ goal, list, onOpen }: Props) {
       </span>
       <Menu label={w.menu(goal.title)} items={() => itemsOf(goal, at, list.length, move, onOpen)} />
     </li>
-  );
-}
-
-/** The name; a click turns it into a field in its place. */
-function Title({ goal }: { goal: Goal }) {
-  const [editing, setEditing] = useState(false);
-  const [bad, setBad] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (!editing) return;
-    field.current!.value = goal.title;
-    field.current!.select();
-    field.current!.focus();
-    return holdOrder();
-  }, [editing]);
-  const end = (save: boolean) => {
-    const text = cleanText(field.current!.value);
-    if (save && checkText(text, textRules.goalTitle)) return setBad(true);
-    setBad(false);
-    setEditing(false);
-    if (save && text !== goal.title) void saveGoal(goal.id, { title: text });
-  };
-  if (!editing) {
-    return <h2 class="goal-title"><button type="button" lang={langOf(goal.title)} title={words().editName(goal.title)} onClick={() => setEditing(true)}>{goal.title}</button></h2>;
-  }
-  return (
-    <form class="goal-title" onSubmit={(e) => { e.preventDefault(); end(true); }}>
-      <input
-        ref={field} class="goal-edit" aria-label={words().name} aria-invalid={bad || undefined} enterkeyhint="done" autocomplete="off"
-        onBlur={() => (checkText(cleanText(field.current!.value), textRules.goalTitle) ? end(false) : end(true))}
-        onKeyDown={(e) => {
-          if (e.key !== "Escape" || composes(e)) return;
-          e.stopPropagation();
-          end(false);
-        }}
-      />
-    </form>
   );
 }
 
