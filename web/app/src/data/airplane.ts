@@ -9,6 +9,7 @@ const abnormal = 1006; // the close code of a connection that was cut
 
 /** A WebSocket that is cut while the switch is on. */
 export function cuttableSocket(url: string, protocol: string): SocketLike {
+  if (airplane.peek()) return deadSocket();
   const socket = new WebSocket(url, protocol);
   let cut = false;
   let stop = (): void => {};
@@ -39,6 +40,12 @@ export function cuttableSocket(url: string, protocol: string): SocketLike {
     });
   });
   return outer;
+}
+
+function deadSocket(): SocketLike {
+  const socket: SocketLike = { onopen: null, onmessage: null, onclose: null, onerror: null, send: () => {}, close: () => {} };
+  queueMicrotask(() => socket.onclose?.({ code: abnormal, reason: "" }));
+  return socket;
 }
 
 /** fetch, which finds nobody while the switch is on. */

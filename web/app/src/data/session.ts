@@ -14,6 +14,8 @@ import { onRemembered, recall, remember } from "./remember.ts";
 import type { Grant } from "./tokens.ts";
 
 export { client } from "./world.ts";
+export { changePassword, forgot, oauthLink, oauthOutcome, oauthStart, reset, verify, ways, type Ways } from "./ways.ts";
+export { passkeys, type Passkey } from "./passkeys.ts";
 
 export type Reason = "expired" | "disabled" | "update";
 
@@ -21,6 +23,10 @@ export type Session =
   | { state: "starting" }
   | { state: "out"; reason?: Reason }
   | { state: "in"; user: ID; demo: boolean };
+
+const lastName = "user"; // who was in last, in this browser
+const keptName = "kept";
+const leavingName = "leaving"; // signed out while there was no connection: the cookie has still to go
 
 const now: Signal<Session> = signal<Session>({ state: "starting" });
 export const session: ReadonlySignal<Session> = now;
@@ -51,14 +57,17 @@ export async function start(): Promise<void> {
   if (!(await finishLeaving())) return leave();
   try {
     await enterWith(await renewByCookie());
-  } catch {
+  } catch (e) {
     leave();
+    if (e instanceof Problem && e.status === 0) whenOnline(start);
   }
 }
 
-const lastName = "user"; // who was in last, in this browser
-const keptName = "kept";
-const leavingName = "leaving"; // signed out while there was no connection: the cookie has still to go
+/** Without a connection nobody knows whether the cookie would let somebody in: asks when there is one. */
+function whenOnline(run: () => Promise<void>): void {
+  if (typeof addEventListener === "undefined") return;
+  addEventListener("online", () => void (now.peek().state === "out" && run()), { once: true });
+}
 
 const renewByCookie = (): Promise<Grant> => ask<Grant>("POST", "/v1/auth/refresh", undefined, cuttableFetch);
 
