@@ -40,7 +40,7 @@ func TestEncodingIsTheOneThatIsLikedBest(t *testing.T) {
 }
 
 func TestFormsHaveTagsOfTheirOwn(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	tags := map[string]string{}
 	for accept, want := range map[string]string{"br": "shell in brotli", "gzip": "shell in gzip", "identity": "<!doctype html><title>the shell</title>"} {
 		resp, body := ask(t, h, http.MethodGet, "/feed", "Accept-Encoding", accept)
@@ -63,7 +63,7 @@ func TestFormsHaveTagsOfTheirOwn(t *testing.T) {
 }
 
 func TestPartsAreOfTheFileItself(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	resp, body := ask(t, h, http.MethodGet, "/", "Accept-Encoding", "br", "Range", "bytes=0-8")
 	if resp.StatusCode != http.StatusPartialContent || body != "<!doctype" || resp.Header.Get("Content-Encoding") != "" {
 		t.Errorf("a part: %s %q %v", resp.Status, body, resp.Header)
@@ -74,7 +74,7 @@ func TestPartsAreOfTheFileItself(t *testing.T) {
 }
 
 func TestHeadIsGetWithoutABody(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	for _, path := range []string{"/", "/nothing", "/page.css", "/assets/today-1a2b3c4d.js"} {
 		got, _ := ask(t, h, http.MethodGet, path)
 		head, body := ask(t, h, http.MethodHead, path)

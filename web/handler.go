@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 )
@@ -15,18 +16,19 @@ type Options struct {
 // Handler serves the embedded client: its files, and its shell at every address that is one of its screens. Anything else
 // is a page that says 404, so that it can stand behind every other pattern of a mux. In a binary without a client the
 // page at / says how to get one.
-func Handler(o Options) http.Handler { return newHandler(embedded(), o) }
+func Handler(log *slog.Logger, o Options) http.Handler { return newHandler(log, embedded(), o) }
 
 // A handler answers for one client.
 type handler struct {
+	log    *slog.Logger
 	client *client
 	shell  *file // nil: nothing was built
 	o      Options
 	mux    *http.ServeMux
 }
 
-func newHandler(c *client, o Options) *handler {
-	h := &handler{client: c, shell: c.shell, o: o, mux: http.NewServeMux()}
+func newHandler(log *slog.Logger, c *client, o Options) *handler {
+	h := &handler{log: log, client: c, shell: c.shell, o: o, mux: http.NewServeMux()}
 	if o.Demo && h.shell != nil {
 		h.shell = h.shell.ofDemo()
 	}
@@ -36,6 +38,17 @@ func newHandler(c *client, o Options) *handler {
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setHeaders(w, r, h.o)
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it like this
+			panic(cause)
+		}
+		h.log.ErrorContext(r.Context(), "page broke", slog.String("path", r.URL.Path), slog.Any("cause", cause))
+		servePage(w, r, broken)
+	}()
 	h.mux.ServeHTTP(w, r)
 }
 

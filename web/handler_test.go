@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +13,8 @@ import (
 	"testing"
 	"testing/fstest"
 )
+
+var quiet = slog.New(slog.DiscardHandler)
 
 // built is a client as small as one can be.
 func built(t *testing.T) *client {
@@ -49,7 +53,7 @@ func ask(t *testing.T, h http.Handler, method, target string, fields ...string) 
 }
 
 func TestEveryScreenIsTheShell(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	for _, path := range []string{
 		"/", "/?add=1", "/day/2026-11-22", "/feed", "/calendar", "/goals", "/routines", "/backlog", "/diary/2026-11-22", "/inbox",
 		"/people", "/search?q=x", "/stats", "/settings", "/settings/devices", "/login", "/signup", "/forgot", "/invite/abc", "/@minji",
@@ -88,7 +92,7 @@ func TestScreensAreThoseOfTheClient(t *testing.T) {
 }
 
 func TestWhatIsNoScreenIsNotFound(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	for _, path := range []string{
 		"/nothing", "/day", "/day/", "/day/2026-11-22/more", "/@", "/invite", "/demo", "/index.html", "/assets/today-00000000.js", "/assets/",
 		"/assets", "/.keep", "/index.html.br", "/page/missing.en.html", "/dist/index.html", "/wp-login.php", "/feed.html",
@@ -104,7 +108,7 @@ func TestWhatIsNoScreenIsNotFound(t *testing.T) {
 }
 
 func TestScreensHaveOneAddress(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	for path, want := range map[string]string{"/feed/": "/feed", "/@minji/": "/@minji", "//feed": "/feed"} {
 		if resp, _ := ask(t, h, http.MethodGet, path); resp.StatusCode/100 != 3 || resp.Header.Get("Location") != want {
 			t.Errorf("%s = %s to %q; want a redirect to %s", path, resp.Status, resp.Header.Get("Location"), want)
@@ -113,7 +117,7 @@ func TestScreensHaveOneAddress(t *testing.T) {
 }
 
 func TestFilesSayHowLongTheyKeep(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	const forever = "public, max-age=31536000, immutable"
 	for path, want := range map[string][2]string{
 		"/assets/today-1a2b3c4d.js":  {"text/javascript; charset=utf-8", forever},
@@ -132,7 +136,7 @@ func TestFilesSayHowLongTheyKeep(t *testing.T) {
 }
 
 func TestOtherMethodsAreRefused(t *testing.T) {
-	h := newHandler(built(t), Options{})
+	h := newHandler(quiet, built(t), Options{})
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
 		for _, path := range []string{"/", "/feed", "/sw.js", "/nothing"} {
 			resp, _ := ask(t, h, method, path)
@@ -153,13 +157,13 @@ func TestDemoSaysThatItIsOne(t *testing.T) {
 	}
 	tags := map[string]bool{}
 	for demo, want := range map[bool]string{false: `content="server"`, true: `content="demo"`} {
-		resp, body := ask(t, newHandler(c, Options{Demo: demo}), http.MethodGet, "/")
+		resp, body := ask(t, newHandler(quiet, c, Options{Demo: demo}), http.MethodGet, "/")
 		if !strings.Contains(body, want) || tags[resp.Header.Get("ETag")] {
 			t.Errorf("demo %v: %q with the tag %s", demo, body, resp.Header.Get("ETag"))
 		}
 		tags[resp.Header.Get("ETag")] = true
 	}
-	resp, body := ask(t, newHandler(c, Options{Demo: true}), http.MethodGet, "/", "Accept-Encoding", "gzip")
+	resp, body := ask(t, newHandler(quiet, c, Options{Demo: true}), http.MethodGet, "/", "Accept-Encoding", "gzip")
 	if resp.Header.Get("Content-Encoding") != "" || !strings.Contains(body, "demo") {
 		t.Errorf("compressed it is %q", body)
 	}
@@ -167,14 +171,32 @@ func TestDemoSaysThatItIsOne(t *testing.T) {
 
 // TestWorkerOfNoClientRetires frees browsers that keep the client of a build which is no more.
 func TestWorkerOfNoClientRetires(t *testing.T) {
-	for name, h := range map[string]http.Handler{"no client": bare(t), "retired": newHandler(built(t), Options{Retire: true})} {
+	for name, h := range map[string]http.Handler{"no client": bare(t), "retired": newHandler(quiet, built(t), Options{Retire: true})} {
 		resp, body := ask(t, h, http.MethodGet, "/sw.js")
 		if resp.StatusCode != http.StatusOK || !strings.Contains(body, "unregister") || resp.Header.Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: %s %.60q", name, resp.Status, body)
 		}
 	}
-	if _, body := ask(t, newHandler(built(t), Options{}), http.MethodGet, "/sw.js"); body != "// worker" {
+	if _, body := ask(t, newHandler(quiet, built(t), Options{}), http.MethodGet, "/sw.js"); body != "// worker" {
 		t.Errorf("a client's own worker is %q", body)
+	}
+}
+
+// TestWhatBreaksSaysSo takes a file away under the handler.
+func TestWhatBreaksSaysSo(t *testing.T) {
+	files := fstest.MapFS{"index.html": {Data: []byte("the shell")}}
+	c, err := newClient(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(files, "index.html")
+	var said bytes.Buffer
+	resp, body := ask(t, newHandler(slog.New(slog.NewTextHandler(&said, nil)), c, Options{}), http.MethodGet, "/feed", "Accept-Language", "ko")
+	if resp.StatusCode != http.StatusInternalServerError || !strings.Contains(body, "문제가 생겼어요") || resp.Header.Get("ETag") != "" {
+		t.Errorf("%s %v %.80q", resp.Status, resp.Header, body)
+	}
+	if !strings.Contains(said.String(), "path=/feed") {
+		t.Errorf("the log has %q", said.String())
 	}
 }
 

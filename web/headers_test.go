@@ -18,7 +18,7 @@ func directives(policy string) map[string]string {
 
 func TestPolicyIsStrict(t *testing.T) {
 	for _, path := range []string{"/", "/sw.js", "/nothing", "/page.css", "/assets/today-1a2b3c4d.js"} {
-		resp, _ := ask(t, newHandler(built(t), Options{}), http.MethodGet, "http://modu.example:8080"+path)
+		resp, _ := ask(t, newHandler(quiet, built(t), Options{}), http.MethodGet, "http://modu.example:8080"+path)
 		policy := resp.Header.Get("Content-Security-Policy")
 		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
 			t.Errorf("%s: %s", path, policy)
@@ -38,7 +38,7 @@ func TestPolicyIsStrict(t *testing.T) {
 }
 
 func TestOnlyTheDemoFramesItself(t *testing.T) {
-	resp, _ := ask(t, newHandler(built(t), Options{Demo: true}), http.MethodGet, "/pane")
+	resp, _ := ask(t, newHandler(quiet, built(t), Options{Demo: true}), http.MethodGet, "/pane")
 	got := directives(resp.Header.Get("Content-Security-Policy"))
 	if got["frame-src"] != "'self'" || got["frame-ancestors"] != "'self'" {
 		t.Errorf("frame-src %q, frame-ancestors %q", got["frame-src"], got["frame-ancestors"])
@@ -56,7 +56,7 @@ func TestHostCannotWidenThePolicy(t *testing.T) {
 
 func TestOtherHeaders(t *testing.T) {
 	for _, https := range []bool{false, true} {
-		resp, _ := ask(t, newHandler(built(t), Options{HTTPS: https}), http.MethodGet, "/nothing")
+		resp, _ := ask(t, newHandler(quiet, built(t), Options{HTTPS: https}), http.MethodGet, "/nothing")
 		for name, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 			"Strict-Transport-Security": map[bool]string{true: "max-age=31536000"}[https],

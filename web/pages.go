@@ -22,6 +22,7 @@ type page struct {
 var (
 	unbuilt = page{"unbuilt", http.StatusOK}       // this binary has no client
 	missing = page{"missing", http.StatusNotFound} // nothing is at this address
+	broken  = page{"broken", http.StatusInternalServerError}
 )
 
 // pageFiles are what the pages load, by type.
@@ -30,6 +31,9 @@ var pageFiles = map[string]string{"page.css": kinds[".css"], "icon.svg": kinds["
 // servePage answers with a page in the browser's language, or in that of ?lang=ko or en.
 func servePage(w http.ResponseWriter, r *http.Request, p page) {
 	h := w.Header()
+	for _, name := range []string{"ETag", "Content-Encoding"} { // of what broke
+		h.Del(name)
+	}
 	h.Set("Content-Type", kinds[".html"])
 	h.Set("Cache-Control", cacheNever) // the next build may have something here
 	h.Add("Vary", "Accept-Language")

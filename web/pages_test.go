@@ -14,7 +14,7 @@ func bare(t *testing.T) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newHandler(c, Options{})
+	return newHandler(quiet, c, Options{})
 }
 
 func TestWithoutAClientThePageSaysHowToGetOne(t *testing.T) {
@@ -53,7 +53,7 @@ func TestPagesSpeakTheLanguageAskedFor(t *testing.T) {
 }
 
 func TestPagesKeepThePolicy(t *testing.T) {
-	for _, p := range []page{unbuilt, missing} {
+	for _, p := range []page{unbuilt, missing, broken} {
 		for _, lang := range []string{"ko", "en"} {
 			body := string(pageFile(p.name + "." + lang + ".html"))
 			for _, inline := range []string{"<script", "<style", "style=", "onclick="} {

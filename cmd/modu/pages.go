@@ -17,7 +17,7 @@ func (n *node) addPages(rest *api.Handler) {
 	})
 	n.mux.Handle("/docs", pages)
 	n.mux.Handle("/docs/", pages)
-	n.mux.Handle("/", web.Handler(web.Options{
+	n.mux.Handle("/", web.Handler(n.log, web.Options{
 		Demo: n.cfg.demo, HTTPS: strings.HasPrefix(n.cfg.publicURL, "https:"), Retire: n.cfg.noOffline,
 	}))
 }

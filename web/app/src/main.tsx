@@ -2,7 +2,24 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { followLinks } from "./router.ts";
+import { start } from "./data/session.ts";
+import { followLinks, go } from "./router.ts";
+import { listenToKeys } from "./screens/shell/keys.ts";
+import { followUpdates } from "./screens/shell/update.ts";
+import { applyPrefs } from "./ui/prefs.ts";
+import { closeTopmost } from "./ui/sheet.tsx";
 
+applyPrefs();
+// Back closes what lies over the page first, and stays on it. Before the router hears of it.
+let returning = false;
+addEventListener("popstate", (e) => {
+  if (!returning && !closeTopmost()) return;
+  e.stopImmediatePropagation();
+  if (!returning) history.forward();
+  returning = !returning;
+});
 followLinks();
+listenToKeys(go);
+void start();
 render(<App />, document.getElementById("app")!);
+followUpdates();

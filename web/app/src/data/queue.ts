@@ -4,7 +4,7 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../sync/client.ts";
 import type { Kind } from "../sync/entities.ts";
 import type { Refused } from "../sync/store.ts";
-import { held } from "./world.ts";
+import { held, onChange } from "./world.ts";
 
 const count = signal(0);
 const refusals = signal<readonly Refused[]>([]);
@@ -22,10 +22,10 @@ export const pendingSince = (kind: Kind, id: string): number | null => since.get
 /** Follows a client's queue; returns how to stop. */
 export function followQueue(c: Client): () => void {
   const read = (): void => batch(() => take(c));
-  const stop = c.on("queue", read);
+  const stops = [c.on("queue", read), onChange(read)]; // with what it changes, so that nothing is drawn twice
   read();
   return () => {
-    stop();
+    for (const stop of stops) stop();
     since = new Map();
     count.value = 0;
     refusals.value = [];
