@@ -12,6 +12,8 @@ export interface Counter {
   pending(target: Key, is: boolean, base: Entity | undefined, mine: string | undefined): void;
   /** The target with counts as they will be. sent: the cheer of mine that the server may have counted, if any was sent. */
   counted(target: Key, base: Entity, shown: Entity, wanted: string | undefined, sent: { emoji: string | undefined } | undefined): Entity;
+  /** Whether the counts of a target may have to be corrected. */
+  follows(target: Key): boolean;
   stop(): void;
 }
 
@@ -46,6 +48,7 @@ export function newCounter(again: (target: Key) => void): Counter {
       }
       return moved(shown, entry.included, wanted);
     },
+    follows: (target) => entries.has(target),
     stop() {
       for (const { timer } of entries.values()) clearTimeout(timer);
     },
