@@ -1,6 +1,7 @@
 // One diary a day: drafts, the finished ones, and what another device's writing replaced.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { addDays } from "../sync/days.ts";
 import type { Day, Diary, Fields, ID, Instant } from "../sync/entities.ts";
 import { diaryId } from "../sync/ids.ts";
 import { change } from "./change.ts";
@@ -77,14 +78,29 @@ export const pastDiaries: ReadonlySignal<Diary[]> = computed(() => {
   return mine.sort((a, b) => (a.date < b.date ? 1 : -1));
 });
 
-const pageSize = 50;
+const spanDays = 180; // read at once
+const pageMost = 500; // what the server gives at once: more than a span can have
 
-/** Reads the next page of older diaries. Returns the cursor of the page after it, null after the last. */
-export async function readPast(cursor: string | null): Promise<string | null> {
+interface Page {
+  data: Diary[] | null;
+}
+
+/**
+ * Reads my diaries before a day, back to the next ones that there are. Returns the day from which on all are here, null
+ * when all are. Throws Problem.
+ */
+export async function readPast(before: Day): Promise<Day | null> {
   const c = client();
   const stream = `s/${c.user}`;
-  const query = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
-  type Page = { data: Diary[] | null; next_cursor: string | null };
-  const page = await c.readInto<Page>(`/v1/diaries?limit=${pageSize}${query}`, [stream], (answer) => (answer.data ?? []).map((entity) => ({ stream, entity })));
-  return page.next_cursor;
+  const first = await c.request<Page>("GET", "/v1/diaries?limit=1"); // the oldest
+  const oldest = first.data?.[0]?.date;
+  let from = before;
+  while (oldest && oldest < from) {
+    const to = addDays(from, -1);
+    from = addDays(from, -spanDays);
+    const path = `/v1/diaries?from=${from}&to=${to}&limit=${pageMost}`;
+    const page = await c.readInto<Page>(path, [stream], (answer) => (answer.data ?? []).map((entity) => ({ stream, entity })));
+    if (page.data?.length) return oldest < from ? from : null;
+  }
+  return null;
 }

@@ -62,6 +62,7 @@ export const words = messages({
     retry: "다시 시도",
     cheers: "응원",
     close: "닫기",
+    save: "저장",
     remoteChanged: "다른 기기에서 이 일기가 바뀌었어요.",
   },
   en: {
@@ -125,6 +126,7 @@ export const words = messages({
     retry: "Try again",
     cheers: "Cheers",
     close: "Close",
+    save: "Save",
     remoteChanged: "This diary changed on another device.",
   },
 });

@@ -11,6 +11,10 @@ import { monthAway, weeksOf } from "../../ui/date_picker.tsx";
 import { Flower } from "../../ui/flower.tsx";
 import { swipeable } from "../../ui/swipe.ts";
 
+export interface GridControl {
+  focus: (day: Day) => void;
+}
+
 interface Props {
   at: Day; // where the keys stand
   marks: ReadonlyMap<Day, DayMark>;
@@ -19,7 +23,7 @@ interface Props {
   onMove: (day: Day) => void;
   onSwipe: (months: number) => void;
   onOpen: (day: Day) => void;
-  control: RefObject<{ focus: (day: Day) => void }>;
+  control: RefObject<GridControl | null>;
 }
 
 const saturday = 5;
@@ -34,10 +38,11 @@ export function MonthGrid({ at, marks, today, weekStart, onMove, onSwipe, onOpen
   const month = monthOf(at);
   const key = (e: KeyboardEvent) => {
     const week = weekOf(at, weekStart);
-    const to = {
+    const moves: Record<string, () => Day> = {
       ArrowLeft: () => addDays(at, -1), ArrowRight: () => addDays(at, 1), ArrowUp: () => addDays(at, -7), ArrowDown: () => addDays(at, 7),
       Home: () => week[0]!, End: () => week[6]!, PageUp: () => monthAway(at, -1), PageDown: () => monthAway(at, 1),
-    }[e.key]?.();
+    };
+    const to = moves[e.key]?.();
     if (!to || e.metaKey || e.ctrlKey || e.altKey) return;
     e.preventDefault();
     e.stopPropagation();

@@ -17,12 +17,12 @@ import { monthAway } from "../../ui/date_picker.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Page } from "../own/page.tsx";
 import { DaySheet } from "./day_sheet.tsx";
-import { MonthGrid } from "./grid.tsx";
+import { type GridControl, MonthGrid } from "./grid.tsx";
 
 export function Screen() {
   const [at, setAt] = useState<Day>(dayAsked);
   const [open, setOpen] = useState<Day | null>(null);
-  const grid = useRef<{ focus: (day: Day) => void }>(null);
+  const grid = useRef<GridControl>(null);
   const w = words();
   const month = monthOf(at);
   const go = (day: Day, focus = false) => {
