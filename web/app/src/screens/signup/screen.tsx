@@ -1,0 +1,1 @@
+export { SignUp as Screen } from "./sign_up.tsx";
