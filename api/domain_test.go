@@ -31,7 +31,7 @@ func onSQLite(t *testing.T, f func(t *testing.T, w *world)) {
 
 func newDomain(t *testing.T, db testenv.DB, settings ...setting) *world {
 	t.Helper()
-	w := newWorld(t, db, relaxed)
+	w := unstarted(t, db)
 	engine := modusync.New(slog.New(slog.NewTextHandler(w.log, nil)), w.store, func(modusync.Commit) {}, modusync.DefaultLimits, w.now)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -215,9 +215,8 @@ func TestNextDayFollowsARoutine(t *testing.T) {
 		w.pass(24 * time.Hour)
 		me.token = w.login("minji").str("access_token")
 		for a := me.get(onDay(r, w.seoulDay())); a.status != 200; a = me.get(onDay(r, w.seoulDay())) {
-			if a.want(t, 404, ""); t.Context().Err() != nil {
-				t.Fatal("the day does not begin")
-			}
+			a.want(t, 404, "")
+			w.settleDue() // unless the server's own engine is at it
 		}
 	})
 }

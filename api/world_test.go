@@ -60,13 +60,19 @@ func each(t *testing.T, f func(t *testing.T, w *world), settings ...setting) {
 
 func newWorld(t *testing.T, db testenv.DB, settings ...setting) *world {
 	t.Helper()
+	w := unstarted(t, db)
+	w.start(settings...)
+	return w
+}
+
+// unstarted is a world that nobody serves yet.
+func unstarted(t *testing.T, db testenv.DB) *world {
+	t.Helper()
 	key, err := auth.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, store: db.Open(t), key: key, log: &logBuffer{}}
-	w.start(settings...)
-	return w
+	return &world{t: t, store: db.Open(t), key: key, log: &logBuffer{}}
 }
 
 // start serves the world's database with another server; the world speaks to it from now on.
