@@ -42,10 +42,11 @@ run: build ## build, start the demo and print the address and two logins
 # Vitest's exit code is not asked: count reads what it has reported, and a report that is missing has failed.
 test: needs build check ## check, then test the client, alone and in a browser, and the server; the last line counts all
 	@rm -f $(reports)
-	cd web/app && npm run --silent test -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/unit.json || true
-	cd web/app && npm run --silent e2e -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/browser.json || true
-	MODU_BUILT=1 GOFLAGS="$$GOFLAGS $(unraced)" go test -race -vet=off -timeout 20m -json ./... | go run -C tools ./count $(reports)
+	cd web/app && $(binary) npm run --silent test -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/unit.json || true
+	cd web/app && $(binary) npm run --silent e2e -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/browser.json || true
+	CLIENT_BUILT=1 GOFLAGS="$$GOFLAGS $(unraced)" go test -race -vet=off -timeout 20m -json ./... | go run -C tools ./count $(reports)
 
+binary := MODU_BINARY=$(CURDIR)/bin/modu
 reports := $(CURDIR)/bin/unit.json $(CURDIR)/bin/browser.json
 
 check: $(client) ## vet, staticcheck, gofumpt, tsc

@@ -17,14 +17,14 @@ import (
 	"testing"
 )
 
-// theBuild returns the client that is embedded in this test. `make test` builds one and says so in MODU_BUILT; without
+// theBuild returns the client that is embedded in this test. `make test` builds one and says so in CLIENT_BUILT; without
 // it what needs a build is skipped with a word.
 func theBuild(t *testing.T) *client {
 	t.Helper()
 	c := embedded()
 	switch {
 	case c.shell != nil:
-	case os.Getenv("MODU_BUILT") != "":
+	case os.Getenv("CLIENT_BUILT") != "":
 		t.Fatal("web/dist holds no client: run make build")
 	default:
 		t.Skip("web/dist holds no client, so nothing was tested of it: run make build")
