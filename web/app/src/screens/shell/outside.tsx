@@ -1,0 +1,36 @@
+// What is shown where there is no screen, or where one broke.
+
+import { useEffect, useErrorBoundary } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { words } from "../../i18n/shell.ts";
+import { Button, ButtonLink } from "../../ui/button.tsx";
+import { EmptyState, ErrorState } from "../../ui/states.tsx";
+import { title } from "./title.ts";
+
+export function NotFound() {
+  title(words().notFound);
+  return (
+    <>
+      <h1 class="hidden-visually" tabIndex={-1}>{words().notFound}</h1>
+      <EmptyState picture="paper" title={words().notFound} action={<ButtonLink kind="primary" href="/">{words().toToday}</ButtonLink>}>{words().notFoundHint}</EmptyState>
+    </>
+  );
+}
+
+/** Keeps the page when a screen breaks: what was written is in the queue, whatever the screen does. */
+export function Boundary({ at, children }: { at: string; children: ComponentChildren }) {
+  const [error, reset] = useErrorBoundary((e) => console.error(e));
+  useEffect(() => {
+    if (error) reset();
+  }, [at]);
+  if (!error) return <>{children}</>;
+  return (
+    <>
+      <h1 class="hidden-visually" tabIndex={-1}>{words().broke}</h1>
+      <ErrorState title={words().broke}>
+        <p>{words().brokeHint}</p>
+        <p><Button onClick={reset}>{words().reopen}</Button></p>
+      </ErrorState>
+    </>
+  );
+}

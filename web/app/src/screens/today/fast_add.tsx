@@ -1,0 +1,112 @@
+// Writing todos one after the other, in place. Enter keeps one and opens the next; with nothing written it closes.
+
+import "./fast_add.css";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { addTodo, addTodos } from "../../data/todos.ts";
+import { holdOrder } from "../../data/world.ts";
+import { words } from "../../i18n/today.ts";
+import type { Day, Goal } from "../../sync/entities.ts";
+import { checkText, cleanText, splitLines, textRules } from "../../sync/texts.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { composes } from "../../ui/field.tsx";
+import { say } from "../../ui/live.tsx";
+
+const askFrom = 21; // lines pasted at once
+const echoMs = 60; // a second submit this soon belongs to the same Enter
+
+interface Props {
+  goal: Goal;
+  date: Day | null;
+  onClose: (how: "escape" | "left") => void;
+  stays?: boolean; // stands open by itself, and takes no focus
+}
+
+/**
+ * Never writes into the field while a syllable is being composed: what is submitted meanwhile is kept when the
+ * composition ends, which is how one Enter makes one todo whatever the input method and the browser report.
+ */
+export function FastAdd({ goal, date, onClose, stays }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  const state = useRef({ composing: false, waiting: false, keptAt: -echoMs });
+  const [fault, setFault] = useState<string | null>(null);
+  const [many, setMany] = useState<string[] | null>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useLayoutEffect(() => {
+    if (!stays) input.current!.focus();
+  }, []);
+  useEffect(() => (stays ? undefined : holdOrder()), []);
+
+  const keep = (): boolean => {
+    const title = cleanText(input.current!.value);
+    if (title === "") return false;
+    const wrong = checkText(title, textRules.todoTitle);
+    if (wrong) {
+      setFault(wrong.code === "too_long" ? words().tooLong(textRules.todoTitle.max) : words().badText);
+      return true;
+    }
+    addTodo({ goal: goal.id, date, title });
+    say(words().added(title));
+    input.current!.value = "";
+    state.current.keptAt = performance.now();
+    setFault(null);
+    return true;
+  };
+  const submit = (e: Event) => {
+    e.preventDefault();
+    const s = state.current;
+    if (s.composing) s.waiting = true;
+    else if (!keep() && performance.now() - s.keptAt > echoMs) close.current("escape");
+  };
+  const composed = () => {
+    const s = state.current;
+    s.composing = false;
+    if (!s.waiting) return;
+    s.waiting = false;
+    setTimeout(keep); // the browser writes the last syllable after this event
+  };
+  const key = (e: KeyboardEvent) => {
+    if (e.key !== "Escape" || composes(e)) return;
+    e.preventDefault();
+    e.stopPropagation();
+    input.current!.value = "";
+    close.current("escape");
+  };
+  const leave = () => {
+    if (!document.hasFocus() || many) return; // the window lost it, not the field
+    keep();
+    if (!stays) close.current("left");
+  };
+  const paste = (e: ClipboardEvent) => {
+    const lines = splitLines(e.clipboardData?.getData("text/plain") ?? "");
+    if (lines.length < 2) return;
+    e.preventDefault();
+    const before = cleanText(input.current!.value);
+    const all = before === "" ? lines : [`${before} ${lines[0]!}`, ...lines.slice(1)];
+    if (all.length >= askFrom) setMany(all);
+    else addAll(all);
+  };
+  const addAll = (lines: string[]) => {
+    const fine = lines.map((l) => cleanText(l)).filter((l) => checkText(l, textRules.todoTitle) === null);
+    addTodos(fine, { goal: goal.id, date });
+    say(words().addedMany(fine.length));
+    setMany(null);
+    if (input.current) input.current.value = "";
+  };
+  return (
+    <form class="fast-add" onSubmit={submit} data-testid="fast-add">
+      <span class="fast-add-box" aria-hidden="true" />
+      <input
+        ref={input} type="text" class="fast-add-field" aria-label={words().newTodo(goal.title)} placeholder={words().placeholder} enterkeyhint="done" autocomplete="off"
+        aria-invalid={fault ? true : undefined} aria-describedby={fault ? "fast-add-fault" : undefined}
+        onCompositionStart={() => void (state.current.composing = true)} onCompositionEnd={composed} onKeyDown={key} onBlur={leave} onPaste={paste} onInput={() => fault && setFault(null)}
+      />
+      {fault && <p id="fast-add-fault" class="fast-add-fault" role="alert">{fault}</p>}
+      {many && (
+        <Dialog title={words().pasteTitle(many.length)} confirm={words().pasteConfirm(many.length)} onConfirm={() => addAll(many)} onClose={() => setMany(null)}>
+          {words().pasteBody}
+        </Dialog>
+      )}
+    </form>
+  );
+}

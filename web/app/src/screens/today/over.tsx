@@ -1,0 +1,80 @@
+// What opens over a row: its menu, its days, its goals, its sheet.
+
+import { useEffect } from "preact/hooks";
+import { today } from "../../data/clock.ts";
+import { goals } from "../../data/goals.ts";
+import { settings } from "../../data/me.ts";
+import { words } from "../../i18n/today.ts";
+import type { Goal, ID, Todo } from "../../sync/entities.ts";
+import type { TodoView } from "../../data/days.ts";
+import { DatePicker } from "../../ui/date_picker.tsx";
+import { lazy } from "../../ui/lazy.tsx";
+import { type Anchor, MenuPanel } from "../../ui/menu.tsx";
+import { Sheet } from "../../ui/sheet.tsx";
+import { toDate, toGoal } from "./acts.ts";
+import { menuOf } from "./row_menu.ts";
+import { find, rowWith } from "./rows.ts";
+
+export interface Opened {
+  what: "menu" | "date" | "goal" | "sheet" | "routine" | "audience";
+  id: ID; // of the todo; of the goal for its audience
+  at?: Anchor;
+}
+
+const TodoSheet = lazy<"TodoSheet", { view: TodoView; close: () => void }>(() => import("../todo/sheet.tsx"), "TodoSheet", true);
+const RoutineSheet = lazy<"RoutineSheet", { from?: Todo; close: () => void }>(() => import("../routines/sheet.tsx"), "RoutineSheet", true);
+const GoalSheet = lazy<"GoalSheet", { goal?: Goal; start?: "audience"; close: () => void }>(() => import("../goals/sheet.tsx"), "GoalSheet", true);
+
+let openHere: ((o: Opened | null) => void) | null = null;
+
+/** Opens the sheet of a todo that stands on the page. */
+export const openSheet = (id: ID): void => openHere?.({ what: "sheet", id });
+
+export function listenToOpen(open: (o: Opened | null) => void): () => void {
+  openHere = open;
+  return () => {
+    if (openHere === open) openHere = null;
+  };
+}
+
+export function Over({ opened, open }: { opened: Opened; open: (o: Opened | null) => void }) {
+  const close = () => open(null);
+  if (opened.what === "audience") return <GoalSheet goal={goals.value.find((g) => g.id === opened.id)} start="audience" close={close} />;
+  const view = find(opened.id)?.view;
+  if (!view) return <Gone close={close} />;
+  const at = opened.at ?? rowWith(opened.id)?.querySelector<HTMLElement>(".todo-menu") ?? { x: innerWidth / 2, y: innerHeight / 2 };
+  switch (opened.what) {
+    case "menu":
+      return <MenuPanel at={at} label={words().menu(view.todo.title)} items={menuOf(view, (what) => open({ what, id: opened.id, at }))} onClose={close} />;
+    case "goal":
+      return <MenuPanel at={at} label={words().goalOf(view.todo.title)} items={goalItems(view)} onClose={close} />;
+    case "date":
+      return <Days view={view} close={close} />;
+    case "sheet":
+      return <TodoSheet view={view} close={close} />;
+    case "routine":
+      return <RoutineSheet from={view.todo} close={close} />;
+  }
+}
+
+function Gone({ close }: { close: () => void }) {
+  useEffect(close, []);
+  return null;
+}
+
+const goalItems = (view: TodoView) =>
+  goals.value.filter((g) => g.status === "active").map((g) => ({ label: g.title, checked: g.id === view.todo.goal_id, onSelect: () => toGoal(view, g.id) }));
+
+function Days({ view, close }: { view: TodoView; close: () => void }) {
+  return (
+    <Sheet title={words().dateOf(view.todo.title)} side="centre" onClose={close}>
+      <DatePicker
+        value={view.todo.date} today={today.value} weekStart={settings.value.week_start} none={!view.todo.done && !view.todo.routine_id}
+        onPick={(day) => {
+          close();
+          if (day !== view.todo.date || view.todo.done) toDate(view, day);
+        }}
+      />
+    </Sheet>
+  );
+}
