@@ -18,6 +18,7 @@ export function worker(directory: string): PluginOption {
     injectRegister: null, // src/pwa/update.ts does it, through the Trusted Types policy
     manifest: false, // public/ has one for each language
     injectManifest: {
+      rollupFormat: "iife",
       globPatterns: ["index.html", "assets/*.{js,css}", "icons/*.{svg,png}"],
       manifestTransforms: [
         (entries) => ({
