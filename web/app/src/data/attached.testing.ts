@@ -69,7 +69,7 @@ export async function alone(...entities: Entity[]): Promise<Alone> {
 }
 
 const blankSettings = {
-  kind: "settings", rev: 1, locale: "ko", time_zone: "Asia/Seoul", week_start: "mon", day_start_hour: 0, newest_first: false,
+  kind: "settings", rev: 1, locale: "ko", time_zone: "UTC", week_start: "mon", day_start_hour: 0, newest_first: false,
   approve_followers: true, searchable_by_handle: true, searchable_by_email: false, in_explore: false, cheers_on_todos: true,
   cheers_on_diaries: true, default_audience: "private", quiet_from: null, quiet_to: null, inbox_seen_at: null,
 } as const;
