@@ -1,5 +1,7 @@
 // Web Push: alarms, reminders and cheers while no page of ours is open. Permission is asked only by subscribe().
 
+import { recall, remember } from "../data/remember.ts";
+
 /** How push reaches the server: a call of REST that throws when it is refused. */
 export type Call = (method: "GET" | "POST" | "DELETE", path: string, body?: unknown) => Promise<unknown>;
 
@@ -9,8 +11,8 @@ export type Call = (method: "GET" | "POST" | "DELETE", path: string, body?: unkn
  */
 export type PushState = "on" | "off" | "blocked" | "install_first" | "unsupported";
 
-/** Holds the id by which the server knows this browser's subscription, for the person who made it. */
-const key = (user: string) => `modu:push:${user}`;
+/** Where the id is by which the server knows this browser's subscription. Signing out forgets it, as all of a person's. */
+const name = (user: string) => `push-${user}`;
 
 export async function pushState(user: string): Promise<PushState> {
   if (!("serviceWorker" in navigator) || !("PushManager" in globalThis) || !("Notification" in globalThis)) {
@@ -20,7 +22,7 @@ export async function pushState(user: string): Promise<PushState> {
   const registration = await navigator.serviceWorker.getRegistration();
   if (!registration) return "unsupported"; // the demo has no worker
   const there = await registration.pushManager.getSubscription();
-  return there && localStorage.getItem(key(user)) ? "on" : "off";
+  return there && recall(name(user)) ? "on" : "off";
 }
 
 /** Asks for permission and has the server push to this browser; only right after a press. */
@@ -32,14 +34,14 @@ export async function subscribe(user: string, clientID: string, call: Call): Pro
   const registration = await navigator.serviceWorker.ready;
   const subscription = await subscribeWith(registration.pushManager, serverKey);
   const made = (await call("POST", "/v1/push/subscriptions", { ...subscription.toJSON(), client_id: clientID })) as { id: string };
-  localStorage.setItem(key(user), made.id);
+  remember(name(user), made.id);
   return "on";
 }
 
 /** Ends it here and at the server; before signing out, while the session is still good. */
 export async function unsubscribe(user: string, call: Call): Promise<void> {
-  const id = localStorage.getItem(key(user));
-  localStorage.removeItem(key(user));
+  const id = recall(name(user));
+  remember(name(user), null);
   const registration = await navigator.serviceWorker?.getRegistration();
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
   if (id) await call("DELETE", `/v1/push/subscriptions/${id}`);
@@ -50,7 +52,7 @@ export async function unsubscribe(user: string, call: Call): Promise<void> {
  * off. Call it after signing in.
  */
 export async function renewPush(user: string, clientID: string, call: Call): Promise<void> {
-  if (!localStorage.getItem(key(user)) || globalThis.Notification?.permission !== "granted") return;
+  if (!recall(name(user)) || globalThis.Notification?.permission !== "granted") return;
   await subscribe(user, clientID, call);
 }
 

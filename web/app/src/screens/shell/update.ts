@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { client, someClient } from "../../data/world.ts";
 import { reloadWhenChunksAreGone } from "../../pwa/chunks.ts";
+import { followDevice } from "../../pwa/device.ts";
 import { registerWorker } from "../../pwa/update.ts";
 import { go } from "../../router.ts";
 import { inField } from "./keys.ts";
@@ -20,6 +21,7 @@ function mayUpdate(): boolean {
 
 /** Call once, when the first screen stands. */
 export function followUpdates(): void {
+  followDevice();
   reloadWhenChunksAreGone(mayUpdate);
   if (import.meta.env.PROD) registerWorker({ mayUpdate, onUpdate: (take) => (newVersion.value = take), onOpen: (path) => go(path) });
 }
