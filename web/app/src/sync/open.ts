@@ -105,6 +105,7 @@ export function openClient(options: ClientOptions): Client {
       session?.watch(stream);
     },
     unwatch: (stream) => void forgetWatched(stream),
+    owner: (stream, owner) => void setOwner(stream, owner),
     nudge: () => session?.nudge(),
     wiped: () => void client.close(),
     hold: holdHere,
@@ -209,6 +210,12 @@ export function openClient(options: ClientOptions): Client {
     return batch;
   }
 
+  /** In the leading tab, whose cursors are the newest. */
+  async function setOwner(stream: Stream, owner: ID): Promise<void> {
+    const held = state.streams.get(stream);
+    if (session && held && held.state.owner !== owner) await core.keep({ streams: [{ stream, state: { ...held.state, owner } }] }, true);
+  }
+
   async function forgetWatched(stream: Stream): Promise<void> {
     core.watched.delete(stream);
     if (!session) return;
@@ -273,8 +280,8 @@ export function openClient(options: ClientOptions): Client {
     blob: rest.blob,
     readInto: (path, streams, pick, days = []) => reader.read(path, streams, (answer) => ({ puts: pick(answer as never), days })),
     async setOwner(stream, owner) {
-      const held = state.streams.get(stream);
-      if (held && held.state.owner !== owner) await core.keep({ streams: [{ stream, state: { ...held.state, owner } }] }, true);
+      if (session) await setOwner(stream, owner);
+      else sharing.post({ type: "owner", stream, owner });
     },
     on: listeners.on,
     nudge() {

@@ -2,7 +2,7 @@
 
 import { Problem, type ClientOptions, type Status } from "./client.ts";
 import type { Answer } from "./core.ts";
-import type { Stream } from "./entities.ts";
+import type { ID, Stream } from "./entities.ts";
 import type { Notice } from "./frames.ts";
 import { newId } from "./ids.ts";
 import type { Found, Hold } from "./reading.ts";
@@ -21,6 +21,7 @@ export type Message =
   | { type: "notice"; notice: Notice }
   | { type: "stream"; stream: Stream; state: "open" | "gone" }
   | { type: "watch" | "unwatch"; stream: Stream }
+  | { type: "owner"; stream: Stream; owner: ID }
   | { type: "nudge" }
   | { type: "wiped" }
   | { type: "here" } // a new tab: it wants to know the status
@@ -40,6 +41,7 @@ export interface Tab {
   stream(stream: Stream, state: "open" | "gone"): void;
   watch(stream: Stream): void;
   unwatch(stream: Stream): void;
+  owner(stream: Stream, owner: ID): void;
   nudge(): void;
   wiped(): void;
   hold(streams: readonly Stream[]): Promise<Hold>;
@@ -89,6 +91,8 @@ export function newSharing({ tabs, user }: Pick<ClientOptions, "tabs" | "user">,
       case "watch":
       case "unwatch":
         return tab[message.type](message.stream);
+      case "owner":
+        return tab.owner(message.stream, message.owner);
       case "nudge":
         return tab.nudge();
       case "wiped":

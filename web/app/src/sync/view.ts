@@ -4,6 +4,7 @@ import type { Held } from "./client.ts";
 import { newCounter } from "./cheers.ts";
 import { todayIn } from "./days.ts";
 import type { Cheer, Day, Entity, ID, Kind, Person, Profile, Settings, Stream } from "./entities.ts";
+import { derivedId } from "./ids.ts";
 import { bare, isSweeping, lay, type Laid, sweptKinds, touched, type Around } from "./overlay.ts";
 import { bestOf, inOrder, keyOf, type Changed, type Key, type State } from "./state.ts";
 import type { Pending } from "./store.ts";
@@ -171,16 +172,25 @@ function parse(key: Key): { kind: Kind; id: ID } {
 
 function aroundOf(state: State, me: ID, now: () => number, shown: (kind: Kind, id: ID) => Entity | undefined): Around {
   const settings = () => shown("settings", me) as Settings | undefined;
+  const base = (kind: Kind, id: ID) => bestOf(state, keyOf(kind, id))?.entity;
   return {
     me,
     settings,
-    person: (id) => personOf(shown("profile", id) as Profile | undefined, id),
-    base: (kind, id) => bestOf(state, keyOf(kind, id))?.entity,
+    person: (id) => personOf(shown("profile", id) as Profile | undefined, id) ?? named(base, me, id),
+    base,
     today: () => todayIn(settings()?.time_zone ?? "UTC", settings()?.day_start_hour ?? 0, new Date(now())),
   };
 }
 
-/** Who somebody is, as far as is known; an empty handle where it is not. */
-function personOf(profile: Profile | undefined, id: ID): Person {
-  return { id, handle: profile?.handle ?? "", name: profile?.name ?? "", photo_id: profile?.photo_id ?? null };
+function personOf(profile: Profile | undefined, id: ID): Person | undefined {
+  return profile && { id, handle: profile.handle, name: profile.name, photo_id: profile.photo_id };
+}
+
+/** Who somebody is by what is between us; an empty handle where nothing is. */
+function named(base: Around["base"], me: ID, id: ID): Person {
+  for (const kind of ["follow", "follower", "block", "mute", "bell"] as const) {
+    const edge = base(kind, derivedId(kind, me, id));
+    if (edge && "user" in edge && edge.user) return edge.user;
+  }
+  return { id, handle: "", name: "", photo_id: null };
 }
