@@ -15,6 +15,12 @@ export function problemWords(e: unknown): string {
 
 const defaultWaitS = 60;
 
+/** What became of signing in by an issuer, by the code with which the browser came back. */
+export function refusalWords(code: string): string {
+  const all = words().problems;
+  return code in all ? all[code as keyof typeof all] : all.issuer;
+}
+
 /** What is wrong with the field that a server's answer points at, such as "/handle"; null when nothing is. */
 export function fieldProblem(e: unknown, pointer: string): string | null {
   if (!(e instanceof Problem)) return null;

@@ -2,12 +2,11 @@
 // out of the address, so that no secret stays in the history or is sent along.
 
 import { signal } from "@preact/signals";
-import { words } from "../../i18n/account.ts";
 
 export type Arrival =
   | { kind: "reset" | "verify"; token: string }
   | { kind: "link" } // an account has the same e-mail: somebody has to consent
-  | { kind: "refused"; words: () => string }; // the issuer's side did not work out
+  | { kind: "refused"; code: string }; // the issuer's side did not work out
 
 export const arrival = signal<Arrival | null>(typeof location === "undefined" ? null : take());
 
@@ -17,12 +16,7 @@ export function arrivalOf({ hash, search }: { hash: string; search: string }): A
   if (secret) return { kind: secret[1] as "reset" | "verify", token: decode(secret[2]!) };
   const code = new URLSearchParams(search).get("oauth");
   if (code === "link") return { kind: "link" };
-  return code === null ? null : { kind: "refused", words: () => sentence(code) };
-}
-
-function sentence(code: string): string {
-  const all = words().problems;
-  return code in all ? all[code as keyof typeof all] : all.issuer;
+  return code === null ? null : { kind: "refused", code };
 }
 
 function decode(text: string): string {
@@ -39,8 +33,8 @@ function take(): Arrival | null {
   return came;
 }
 
-/** Looks again: a link may be opened in a page that stands already. */
-export function followArrivals(): void {
+// A link may be opened in a page that stands already.
+if (typeof addEventListener === "function") {
   addEventListener("hashchange", () => {
     const came = take();
     if (came) arrival.value = came;

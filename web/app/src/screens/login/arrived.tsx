@@ -6,7 +6,7 @@ import { session } from "../../data/session.ts";
 import { oauthLink, reset, verify } from "../../data/ways.ts";
 import { tell } from "../../data/undo.ts";
 import { words } from "../../i18n/account.ts";
-import { problemWords } from "../../i18n/problems.ts";
+import { problemWords, refusalWords } from "../../i18n/problems.ts";
 import { Problem } from "../../sync/client.ts";
 import { go } from "../../router.ts";
 import { Button } from "../../ui/button.tsx";
@@ -21,6 +21,7 @@ export function Arrived() {
   const came = arrival.value;
   if (came?.kind === "reset") return <Reset token={came.token} />;
   if (came?.kind === "verify") return <Verify token={came.token} />;
+  if (came?.kind === "refused") return <NotLinked code={came.code} />;
   return session.value.state === "in" ? <LinkToMe /> : <LinkAccounts />;
 }
 
@@ -127,4 +128,13 @@ function LinkToMe() {
       .finally(() => goOn("/settings/security"));
   }, []);
   return <Skeleton rows={3} />;
+}
+
+/** The issuer did not vouch for whoever is in and wanted to link it. */
+function NotLinked({ code }: { code: string }) {
+  useEffect(() => {
+    tell(() => refusalWords(code));
+    goOn("/settings/security");
+  }, [code]);
+  return null;
 }

@@ -9,6 +9,7 @@ type Faults<F extends string> = Partial<Record<F, string | null>>;
 export interface Form<F extends string> {
   busy: boolean;
   offline: boolean; // the last try did not reach the server
+  wrongLogin: boolean; // the password was not the one
   /** What is wrong with a field. */
   error(field: F): string | null;
   /** What is wrong with the whole, when no field is to blame. */
@@ -64,6 +65,7 @@ export function useForm<F extends string>({ fields, pointers = {}, check, send }
   return {
     busy, formRef,
     offline: answer instanceof Problem && answer.status === 0,
+    wrongLogin: answer instanceof Problem && answer.code === "wrong_login",
     error: (field) => (touched.includes(field) ? null : (faults[field] ?? (fieldProblem(answer, pointer(field)) || null))),
     problem: answer && !pointsAt(answer, fields.map(pointer)) ? problemWords(answer) : null,
     submit: (e) => void submit(e),

@@ -6,7 +6,7 @@ import { passkeys } from "../../data/passkeys.ts";
 import { kept, logIn, newRoom, session } from "../../data/session.ts";
 import { oauthStart } from "../../data/ways.ts";
 import { words } from "../../i18n/account.ts";
-import { problemWords } from "../../i18n/problems.ts";
+import { problemWords, refusalWords } from "../../i18n/problems.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { arrival } from "./arrival.ts";
@@ -57,7 +57,7 @@ function WhyHere({ offline }: { offline: boolean }) {
       {why === "disabled" && <Note kind="danger" icon="warn">{words().problems.disabled}</Note>}
       {why === "update" && <Note kind="warn" icon="warn">{words().updateNeeded} <button type="button" class="door-link" onClick={() => location.reload()}>{words().reload}</button></Note>}
       {unsent > 0 && <Note icon="box">{words().kept(unsent)}</Note>}
-      {came?.kind === "refused" && <Note kind="danger" icon="warn" alert>{came.words()}</Note>}
+      {came?.kind === "refused" && <Note kind="danger" icon="warn" alert>{refusalWords(came.code)}</Note>}
     </>
   );
 }
