@@ -228,3 +228,10 @@ test("while order is held nothing comes, goes or moves but by this tab's own han
   expect(titles()).toEqual(["new", "c", "A", "mine"]);
   expect(titles(tomorrow)).toEqual(["b"]);
 });
+
+test("a paste that is too much for one message goes in several, in its order", async () => {
+  await begin();
+  const lines = Array.from({ length: 150 }, (_, i) => `${i} ${"가".repeat(250)}`);
+  addTodos(lines, { goal: goal.id, date: day });
+  expect(titles()).toEqual(lines);
+});

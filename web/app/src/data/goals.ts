@@ -5,7 +5,7 @@ import { words } from "../i18n/undo.ts";
 import type { Change } from "../sync/client.ts";
 import type { Audience, Color, Fields, Goal, ID, Person } from "../sync/entities.ts";
 import { newId } from "../sync/ids.ts";
-import { change } from "./change.ts";
+import { change, changeNow } from "./change.ts";
 import { goalsOf } from "./days.ts";
 import { goalRank, type Place } from "./places.ts";
 import { undoable } from "./undo.ts";
@@ -24,7 +24,7 @@ export interface NewGoal {
 /** Adds a goal at the end and says at once which it is. */
 export function addGoal(goal: NewGoal): ID {
   const id = newId(client().serverNow());
-  void change({ op: "put", kind: "goal", id, fields: { ...goal, rank: goalRank({}) } });
+  changeNow({ op: "put", kind: "goal", id, fields: { ...goal, rank: goalRank({}) } });
   return id;
 }
 

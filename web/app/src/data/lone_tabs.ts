@@ -10,6 +10,8 @@ export interface Claim {
   database: string;
   /** Leaves it to the next tab. */
   release(): void;
+  /** There is nothing left in it: nobody needs to take it over. */
+  drop(): void;
 }
 
 const leaseMs = 150_000; // timers of a page in the background run once a minute
@@ -17,48 +19,55 @@ const renewMs = 30_000;
 
 interface Lease {
   tab: string;
-  until: number; // Unix milliseconds; 0 when the tab said that it closed
+  until: number; // Unix milliseconds
 }
 
-/** A database that no tab uses: one that was left, those used last first, or a new one. */
+const leasesOf = (user: ID): string => `tab-${user}-`;
+
+/** A database that no tab uses: of those that were left the one used last, or a new one. */
 export function claimDatabase(user: ID, now: () => number = Date.now): Claim {
+  return claimLeft(user, now) ?? claim(user, `${leasesOf(user)}${newId()}`, now);
+}
+
+/** One that a closed tab has left, or null. */
+export function claimLeft(user: ID, now: () => number = Date.now): Claim | null {
+  const left = remembered(leasesOf(user))
+    .map((name) => ({ name, until: leaseOf(name)?.until ?? 0 }))
+    .filter(({ until }) => until < now())
+    .sort((a, b) => b.until - a.until)[0];
+  return left ? claim(user, left.name, now) : null;
+}
+
+function claim(user: ID, name: string, now: () => number): Claim {
   const tab = newId();
-  const left = remembered(`tab-${user}-`)
-    .map((name) => ({ name, lease: leaseOf(name) }))
-    .filter(({ lease }) => lease !== null && lease.until < now())
-    .sort((a, b) => b.lease!.until - a.lease!.until);
-  const name = left[0]?.name ?? `tab-${user}-${tab}`;
   const renew = (): void => remember(name, JSON.stringify({ tab, until: now() + leaseMs } satisfies Lease));
-  const end = (): void => {
+  const expire = (): void => {
     if (leaseOf(name)?.tab === tab) remember(name, JSON.stringify({ tab, until: now() - 1 } satisfies Lease));
   };
-  renew();
-  const timer = setInterval(renew, renewMs);
   const back = (e: PageTransitionEvent): void => {
     if (e.persisted) renew(); // the page was kept in memory, and so was its store
   };
-  if (typeof addEventListener !== "undefined") {
-    addEventListener("pagehide", end);
-    addEventListener("pageshow", back);
-  }
+  renew();
+  const timer = setInterval(renew, renewMs);
+  const page = typeof addEventListener === "undefined" ? null : globalThis;
+  page?.addEventListener("pagehide", expire);
+  page?.addEventListener("pageshow", back);
+  const end = (): void => {
+    clearInterval(timer);
+    page?.removeEventListener("pagehide", expire);
+    page?.removeEventListener("pageshow", back);
+  };
   return {
-    database: databaseOf(user, name.slice(`tab-${user}-`.length)),
+    database: databaseOf(user, name.slice(leasesOf(user).length)),
     release() {
-      clearInterval(timer);
-      if (typeof removeEventListener !== "undefined") {
-        removeEventListener("pagehide", end);
-        removeEventListener("pageshow", back);
-      }
       end();
+      expire();
+    },
+    drop() {
+      end();
+      if (leaseOf(name)?.tab === tab) remember(name, null);
     },
   };
-}
-
-/** Databases of this person that no tab uses: what is in their queues has to be sent by somebody. */
-export function leftDatabases(user: ID, now: () => number = Date.now): string[] {
-  return remembered(`tab-${user}-`)
-    .filter((name) => (leaseOf(name)?.until ?? 0) < now())
-    .map((name) => databaseOf(user, name.slice(`tab-${user}-`.length)));
 }
 
 function leaseOf(name: string): Lease | null {

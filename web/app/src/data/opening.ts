@@ -5,6 +5,7 @@ import type { Client } from "../sync/client.ts";
 import type { ID } from "../sync/entities.ts";
 import { openClient } from "../sync/open.ts";
 import type { Store } from "../sync/store.ts";
+import { followLeft } from "./adopting.ts";
 import { cuttableFetch, cuttableSocket } from "./airplane.ts";
 import { followAlarms } from "./alarms.ts";
 import { followArrivals } from "./arrivals.ts";
@@ -75,7 +76,7 @@ export async function openWorld(opening: Opening): Promise<World> {
     client = open(null); // private windows of some browsers keep nothing: it works as long as the page is open
     await client.loaded;
   }
-  return worldOf(opening, client, tokens, claim);
+  return worldOf(opening, client, tokens, claim, open);
 }
 
 const canStore = (): boolean => typeof indexedDB !== "undefined";
@@ -100,7 +101,7 @@ function kept(user: ID, claim: Claim | null, gone: () => void): Store {
   };
 }
 
-function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim | null): World {
+function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim | null, open: (store: Store) => Client): World {
   const { user, demo } = opening;
   let stops: (() => void)[] = [];
   const stop = (): void => {
@@ -118,7 +119,7 @@ function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim 
       forgetMarks();
       stops = [
         attach(client), followConnection(client), followQueue(client), followStreams(client), followOwners(client), followLocale(),
-        startClock(), followMidnight(client), followAlarms(client), followArrivals(), followTheirDays(), followEnd(client, opening.ended), followPage(client), askToKeep(demo),
+        startClock(), followMidnight(client), followAlarms(client), followArrivals(), followTheirDays(), followEnd(client, opening.ended), followPage(client), askToKeep(demo), ...(claim ? [followLeft(user, client, open)] : []),
       ];
     },
     async close() {
@@ -127,6 +128,7 @@ function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim 
     },
     async wipe(keepPending) {
       stop();
+      if (!keepPending) claim?.drop();
       await client.wipe(keepPending).catch(() => {}); // a store that cannot be opened has nothing to forget
     },
   };

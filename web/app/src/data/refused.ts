@@ -28,8 +28,11 @@ const byThing = computed(() => new Map(refused.value.map((r) => [`${r.kind}/${r.
 /** The refused change of a thing, the newest. Follows it. */
 export const refusedOf = (kind: PutKind, id: ID): RefusedView | null => byThing.value.get(`${kind}/${id}`) ?? null;
 
-/** Sends it again, with other fields in the place of those given. */
-export const retryRefused = (key: string, fields?: Fields): Promise<void> => client().retry(key, fields);
+/** Sends it again; the fields that are given take the place of those that were refused. */
+export function retryRefused(key: string, fields?: Fields): Promise<void> {
+  const were = refusedMutations.peek().find((r) => r.key === key)?.mutation.fields;
+  return client().retry(key, fields && { ...were, ...fields });
+}
 
 /** Drops it; what it would have changed is shown as the server has it. */
 export const discardRefused = (key: string): Promise<void> => client().discard(key);

@@ -7,7 +7,7 @@ import type { Day, Fields, ID, Routine, Rule, TimeOfDay } from "../sync/entities
 import { newId, occurrenceId } from "../sync/ids.ts";
 import { compareRank, rankAfter } from "../sync/rank.ts";
 import { nextOccurrence } from "../sync/recurrence.ts";
-import { change } from "./change.ts";
+import { change, changeNow } from "./change.ts";
 import { today } from "./clock.ts";
 import { routines } from "./occurrences.ts";
 import { undoable } from "./undo.ts";
@@ -29,7 +29,7 @@ export interface NewRoutine {
 export function addRoutine(r: NewRoutine): ID {
   const id = newId(client().serverNow());
   const { goal, start = today.peek(), ...fields } = r;
-  void change({ op: "put", kind: "routine", id, fields: { ...fields, goal_id: goal, start, rank: rankAfter(lastRank()) } });
+  changeNow({ op: "put", kind: "routine", id, fields: { ...fields, goal_id: goal, start, rank: rankAfter(lastRank()) } });
   return id;
 }
 

@@ -5,7 +5,7 @@ import { words } from "../i18n/undo.ts";
 import type { Change } from "../sync/client.ts";
 import type { ChecklistLine, Day, Fields, ID, TimeOfDay, Todo } from "../sync/entities.ts";
 import { newId, occurrenceId, skipId, timerId } from "../sync/ids.ts";
-import { change } from "./change.ts";
+import { change, changeNow } from "./change.ts";
 import type { Suggestion, TodoView } from "./days.ts";
 import { rankIn, lastRankIn, ranksAtEnd } from "./places.ts";
 import { undoable } from "./undo.ts";
@@ -23,7 +23,7 @@ export interface NewTodo {
 /** Adds a todo and says at once which it is. */
 export function addTodo(todo: NewTodo): ID {
   const id = newId(client().serverNow());
-  void change(creation(id, todo, rankIn(todo.goal, todo.date, { after: todo.after })));
+  changeNow(creation(id, todo, rankIn(todo.goal, todo.date, { after: todo.after })));
   return id;
 }
 
@@ -31,7 +31,7 @@ export function addTodo(todo: NewTodo): ID {
 export function addTodos(lines: readonly string[], to: Omit<NewTodo, "title">): ID[] {
   const ranks = ranksAtEnd(to.goal, to.date, lines.length, to.after);
   const made = lines.map((title, i) => creation(newId(client().serverNow()), { ...to, title }, ranks[i]!));
-  if (made.length > 0) void change(...made);
+  if (made.length > 0) changeNow(...made);
   return made.map((c) => c.id);
 }
 
@@ -75,7 +75,7 @@ export function materialise({ routine, date }: Suggestion): ID {
   const id = occurrenceId(routine.id, date);
   const rank = rankIn(routine.goal_id, date, {});
   const fields: Fields = { routine_id: routine.id, occurrence_date: date, goal_id: routine.goal_id, title: routine.title, date, rank };
-  void change({ op: "put", kind: "todo", id, fields: routine.time ? { ...fields, alarm: routine.time } : fields });
+  changeNow({ op: "put", kind: "todo", id, fields: routine.time ? { ...fields, alarm: routine.time } : fields });
   return id;
 }
 
