@@ -1,10 +1,11 @@
 // The inbox, from what this device holds: so it is live, and there without a connection.
 
 import { computed, type ReadonlySignal } from "@preact/signals";
+import { todayIn } from "../sync/days.ts";
 import type { Cheer, Day, Follower, ID, News, Person } from "../sync/entities.ts";
 import { isMuted, personOf } from "./bonds.ts";
 import { change } from "./change.ts";
-import { me, saveSettings } from "./me.ts";
+import { me, saveSettings, settings } from "./me.ts";
 import { client, everything, held, myID, one } from "./world.ts";
 
 interface Line {
@@ -43,13 +44,8 @@ export function mergeCheers(cheers: readonly Cheer[], seenAt: string, dayOf: (at
   return [...lines.values()];
 }
 
-const two = (n: number): string => String(n).padStart(2, "0");
-
-/** The date of an instant on this device's calendar. */
-export function dateHere(at: string): Day {
-  const d = new Date(at || 0);
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
-}
+/** The day of mine in which an instant lies. */
+export const dateHere = (at: string): Day => todayIn(settings.value.time_zone, settings.value.day_start_hour, new Date(at || 0));
 
 const seenAt = computed(() => me.value.settings.inbox_seen_at ?? "");
 

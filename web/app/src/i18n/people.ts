@@ -7,7 +7,7 @@ const s = (n: number, one: string, more = `${one}s`) => `${n.toLocaleString("en"
 
 export const words = messages({
   ko: {
-    title: "친구들",
+    title: "사람들",
     me: "나",
     loading: "불러오고 있어요",
     tabs: "목록",

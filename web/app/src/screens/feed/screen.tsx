@@ -79,14 +79,14 @@ function Moments({ of: { row, items, diary } }: { of: FeedPerson }) {
             <li key={todo.id} class="feed-item" data-color={color}>
               <CheckMark checked color={color} small />
               <span class="feed-title" lang={langOf(todo.title)}>{todo.title}</span>
-              <span class="feed-cheers"><CheerCounts cheers={todo.cheers} /><CheerButton target={todo} title={todo.title} /></span>
+              <span class="feed-cheers"><CheerCounts target={todo} /><CheerButton target={todo} title={todo.title} /></span>
             </li>
           ))}
           {diary && (
             <li class="feed-item">
               <span class="feed-mood" role="img" aria-label={words().wrote}>{diary.mood}</span>
               <span class="feed-title feed-diary" lang={langOf(diary.text ?? "")}>{diary.text}</span>
-              <span class="feed-cheers"><CheerCounts cheers={diary.cheers} /><CheerButton target={diary} title={cheerWords().diary} /></span>
+              <span class="feed-cheers"><CheerCounts target={diary} /><CheerButton target={diary} title={cheerWords().diary} /></span>
             </li>
           )}
         </ul>
@@ -119,7 +119,7 @@ function Nobody() {
   return (
     <EmptyState
       picture="people" title={words().empty}
-      action={<><ButtonLink kind="primary" icon="search" href="/people#find">{words().find}</ButtonLink><Button onClick={copy}>{words().link}</Button></>}
+      action={<><ButtonLink kind="primary" icon="search" href="/people?list=find">{words().find}</ButtonLink><Button onClick={copy}>{words().link}</Button></>}
     />
   );
 }

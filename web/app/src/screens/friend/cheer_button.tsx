@@ -5,6 +5,7 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { cheer, counted, favourites, mine, offered, recentEmoji } from "../../data/cheers.ts";
 import { tell } from "../../data/undo.ts";
+import { someClient } from "../../data/world.ts";
 import { words } from "../../i18n/cheers.ts";
 import type { RefusalCode } from "../../sync/frames.ts";
 import type { Diary, Todo } from "../../sync/entities.ts";
@@ -124,9 +125,10 @@ function Favourites({ at, my, give, more, close }: Panel) {
   );
 }
 
-/** How many cheers of each emoji somebody's thing has, the same for everybody. */
-export function CheerCounts({ cheers }: { cheers: Record<string, number> | null }) {
-  const all = counted(cheers);
+/** How many cheers of each emoji somebody's thing has, but for mine, which stands in the button. */
+export function CheerCounts({ target }: { target: Todo | Diary }) {
+  const my = useComputed(() => (someClient.value ? mine(target.id) : null)).value;
+  const all = counted(my ? { ...target.cheers, [my]: (target.cheers?.[my] ?? 1) - 1 } : target.cheers);
   if (all.length === 0) return null;
   return (
     <span class="cheer-counts" role="img" aria-label={all.map(([e, n]) => words().count(e, n)).join(", ")}>

@@ -50,7 +50,7 @@ function FriendTodo({ view, color, cheerable }: { view: TodoView; color: GoalVie
         {todo.photo_id && <Proof id={todo.photo_id} title={todo.title} />}
       </div>
       <span class="friend-cheers">
-        <CheerCounts cheers={todo.cheers} />
+        <CheerCounts target={todo} />
         {cheerable && todo.done && <CheerButton target={todo} title={todo.title} />}
       </span>
     </li>
@@ -86,7 +86,7 @@ export function FriendDiary({ diary, cheerable }: { diary: Diary; cheerable: boo
         {diary.photo_id && <Proof id={diary.photo_id} title={words().diary} />}
       </div>
       <span class="friend-cheers">
-        <CheerCounts cheers={diary.cheers} />
+        <CheerCounts target={diary} />
         {cheerable && <CheerButton target={diary} title={cheerWords().diary} />}
       </span>
     </section>

@@ -47,7 +47,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           aria-activedescendant={all.length > 0 ? option(at) : undefined} placeholder={words().placeholder} autocomplete="off" autocapitalize="none" spellcheck={false}
           enterkeyhint="go" maxLength={200} data-autofocus onKeyDown={key} onInput={(e) => { setText(e.currentTarget.value); setAt(0); }}
         />
-        <button type="button" class="palette-close" onClick={close}><kbd>Esc</kbd><span class="hidden-visually">{words().close}</span></button>
+        <button type="button" class="palette-close" onClick={close}><kbd>Esc</kbd><Icon name="close" /><span class="hidden-visually">{words().close}</span></button>
       </div>
       <div class="palette-list" id={`${id}-list`} role="listbox" aria-label={words().palette} ref={list}>
         {groups.map((g) => (

@@ -1,3 +1,4 @@
+import "./people.css";
 import type { ComponentChildren } from "preact";
 import { langOf } from "../../i18n/format.ts";
 import type { Person } from "../../sync/entities.ts";

@@ -14,8 +14,12 @@ type Tab = "following" | "followers" | "requests" | "find" | "hidden";
 
 export function Screen() {
   const asking = requests.value.length;
-  const [tab, setTab] = useState<Tab>(() => tabFrom(location.hash) ?? (asking > 0 ? "requests" : followees.peek().length > 0 ? "following" : "find"));
+  const [tab, setTab] = useState<Tab>(() => tabFrom(location.search) ?? (asking > 0 ? "requests" : followees.peek().length > 0 ? "following" : "find"));
   title(words().title);
+  const show = (to: Tab) => {
+    setTab(to);
+    history.replaceState(history.state, "", `/people?list=${to}`); // going back comes here again
+  };
   const options = [
     { value: "following", label: words().following, count: followees.value.length },
     { value: "followers", label: words().followers, count: followers.value.length },
@@ -27,8 +31,8 @@ export function Screen() {
     <div class="people">
       <header class="page-head"><h1 tabIndex={-1}>{words().title}</h1></header>
       <div class="people-tabs">
-        <Tabs<Tab> label={words().tabs} options={options} value={tab} onChange={setTab}>
-          {tab === "following" && <Following find={() => setTab("find")} />}
+        <Tabs<Tab> label={words().tabs} options={options} value={tab} onChange={show}>
+          {tab === "following" && <Following find={() => show("find")} />}
           {tab === "followers" && <Followers />}
           {tab === "requests" && <Requests />}
           {tab === "find" && <><Find /><Invites /></>}
@@ -39,7 +43,7 @@ export function Screen() {
   );
 }
 
-function tabFrom(hash: string): Tab | null {
-  const name = hash.slice(1);
+function tabFrom(search: string): Tab | null {
+  const name = new URLSearchParams(search).get("list") ?? "";
   return ["following", "followers", "requests", "find", "hidden"].includes(name) ? (name as Tab) : null;
 }
