@@ -5,12 +5,16 @@ import { session } from "./data/session.ts";
 import { locale } from "./i18n/i18n.ts";
 import { words } from "./i18n/shell.ts";
 import { go, path } from "./router.ts";
+import { arrival } from "./screens/login/arrival.ts";
 import { Boundary, NotFound } from "./screens/shell/outside.tsx";
 import { findRoute, type Found } from "./screens/shell/routes.ts";
 import { screenOf } from "./screens/shell/screens.tsx";
 import { Shell } from "./screens/shell/shell.tsx";
 import { pageTitle } from "./screens/shell/title.ts";
+import { lazy } from "./ui/lazy.tsx";
 import { Logo } from "./ui/logo.tsx";
+
+const Arrived = lazy(() => import("./screens/login/arrived.tsx"), "Arrived");
 
 export function App() {
   const at = path.value;
@@ -23,13 +27,15 @@ export function App() {
     if (state === "in") go(wanted.take() ?? "/", { replace: true });
     else {
       wanted.keep(location.pathname + location.search);
-      go("/login" + location.hash, { replace: true });
+      go("/login", { replace: true });
     }
   }, [wrong, at, state]);
   if (state === "starting" || wrong) return <div class="splash"><Logo size={48} /></div>;
+  const came = arrival.value;
+  if (came && (came.kind !== "refused" || state === "in")) return <div class="bare" data-screen="arrived"><Boundary at={at}><Arrived /></Boundary></div>;
   const screen = <Boundary at={at}>{found ? <ScreenAt found={found} /> : <NotFound />}</Boundary>;
   if (state !== "in" || found?.route.bare) return <div class="bare" data-screen={found?.route.screen}>{screen}</div>;
-  return <Shell screen={found?.route.screen ?? "none"}>{screen}</Shell>;
+  return <Shell screen={found?.route.screen ?? "none"} wide={found?.route.wide}>{screen}</Shell>;
 }
 
 function ScreenAt({ found: { route, props } }: { found: Found }) {

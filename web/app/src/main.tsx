@@ -6,6 +6,7 @@ import { start } from "./data/session.ts";
 import { followLinks, go } from "./router.ts";
 import { listenToKeys } from "./screens/shell/keys.ts";
 import { followUpdates } from "./screens/shell/update.ts";
+import { sayUnsupported, supported } from "./screens/system/unsupported.ts";
 import { applyPrefs } from "./ui/prefs.ts";
 import { closeTopmost } from "./ui/sheet.tsx";
 
@@ -20,6 +21,11 @@ addEventListener("popstate", (e) => {
 });
 followLinks();
 listenToKeys(go);
-void start();
-render(<App />, document.getElementById("app")!);
-followUpdates();
+const root = document.getElementById("app")!;
+if (supported()) {
+  void start();
+  render(<App />, root);
+  followUpdates();
+} else {
+  sayUnsupported(root);
+}

@@ -37,7 +37,7 @@ export function Screen({ part }: { part?: string }) {
   title(heading);
   const Shown = shown[at];
   return (
-    <div class={`settings${open === null ? " settings-index" : ""}`}>
+    <div class="settings-box"><div class={`settings${open === null ? " settings-index" : ""}`}>
       <nav class="settings-nav" aria-label={words().title}>
         {open === null ? <h1 tabIndex={-1}>{words().title}</h1> : <p class="settings-name">{words().title}</p>}
         <ul>
@@ -57,6 +57,6 @@ export function Screen({ part }: { part?: string }) {
         {open === null ? <h2 class="settings-head">{words().parts[at]}</h2> : <h1 class="settings-head" tabIndex={-1}>{heading}</h1>}
         {known ? <div class="settings-body" key={at}><Shown /></div> : <ErrorState title={words().missing}>{" "}</ErrorState>}
       </section>
-    </div>
+    </div></div>
   );
 }

@@ -3,9 +3,12 @@
 import { useEffect, useErrorBoundary } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { words } from "../../i18n/shell.ts";
-import { Button, ButtonLink } from "../../ui/button.tsx";
-import { EmptyState, ErrorState } from "../../ui/states.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
+import { lazy } from "../../ui/lazy.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { title } from "./title.ts";
+
+const Crash = lazy(() => import("../system/crash.tsx"), "Crash");
 
 export function NotFound() {
   title(words().notFound);
@@ -24,13 +27,5 @@ export function Boundary({ at, children }: { at: string; children: ComponentChil
     if (error) reset();
   }, [at]);
   if (!error) return <>{children}</>;
-  return (
-    <>
-      <h1 class="hidden-visually" tabIndex={-1}>{words().broke}</h1>
-      <ErrorState title={words().broke}>
-        <p>{words().brokeHint}</p>
-        <p><Button onClick={reset}>{words().reopen}</Button></p>
-      </ErrorState>
-    </>
-  );
+  return <Crash error={error} onAgain={reset} />;
 }

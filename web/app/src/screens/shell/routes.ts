@@ -7,6 +7,7 @@ export interface Route {
   screen: string; // its folder in src/screens
   for: "in" | "out" | "anybody"; // who is signed in, who is not
   bare?: boolean; // without the frame of the shell
+  wide?: boolean; // with the room of what stands aside
 }
 
 export const routes: readonly Route[] = [
@@ -23,8 +24,8 @@ export const routes: readonly Route[] = [
   { pattern: "/people", screen: "people", for: "in" },
   { pattern: "/search", screen: "search", for: "in" },
   { pattern: "/stats", screen: "stats", for: "in" },
-  { pattern: "/settings", screen: "settings", for: "in" },
-  { pattern: "/settings/:part", screen: "settings", for: "in" },
+  { pattern: "/settings", screen: "settings", for: "in", wide: true },
+  { pattern: "/settings/:part", screen: "settings", for: "in", wide: true },
   { pattern: "/login", screen: "login", for: "out", bare: true },
   { pattern: "/signup", screen: "signup", for: "out", bare: true },
   { pattern: "/forgot", screen: "forgot", for: "out", bare: true },
