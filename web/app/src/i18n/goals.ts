@@ -1,8 +1,8 @@
 import type { Audience, Color, Status } from "../sync/entities.ts";
 import { messages } from "./i18n.ts";
 
-const audienceKo: Record<Audience, string> = { private: "나만", selected: "고른 친구", followers: "팔로워", public: "전체 공개" };
-const audienceEn: Record<Audience, string> = { private: "Only me", selected: "Chosen friends", followers: "Followers", public: "Everyone" };
+const audienceKo: Record<Audience, string> = { private: "나만", selected: "고른 사람", followers: "팔로워", public: "전체 공개" };
+const audienceEn: Record<Audience, string> = { private: "Only me", selected: "Selected people", followers: "Followers", public: "Everyone" };
 const statusKo: Record<Status, string> = { active: "진행 중", hidden: "숨김", done: "이룸", ended: "끝남", stopped: "그만둠" };
 const statusEn: Record<Status, string> = { active: "Active", hidden: "Hidden", done: "Achieved", ended: "Ended", stopped: "Stopped" };
 

@@ -8,8 +8,7 @@ import { someClient } from "../../data/world.ts";
 import { langOf } from "../../i18n/format.ts";
 import { words } from "../../i18n/backlog.ts";
 import type { Goal, ID } from "../../sync/entities.ts";
-import { ButtonLink } from "../../ui/button.tsx";
-import { Chip } from "../../ui/chip.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Page } from "../own/page.tsx";
@@ -39,7 +38,7 @@ export function Screen() {
 function GoalChips({ goals, onPick }: { goals: readonly Goal[]; onPick: (id: ID) => void }) {
   return (
     <div class="own-chips">
-      {goals.map((g) => <Chip key={g.id} icon="plus" color={g.color} label={words().add(g.title)} onClick={() => onPick(g.id)}>{g.title}</Chip>)}
+      {goals.map((g) => <Button key={g.id} size="small" icon="plus" aria-label={words().add(g.title)} onClick={() => onPick(g.id)}>{g.title}</Button>)}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { checkText, textRules } from "../../sync/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { AudienceChip, Chip } from "../../ui/chip.tsx";
 import { Field } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { AudiencePicker } from "../goals/audience.tsx";
 import { ColorPicker } from "../goals/colors.tsx";
@@ -51,7 +52,7 @@ export function Editor({ day, diary, onVersions }: { day: Day; diary: Diary | nu
       </div>
       <PhotoField of="diary" id={diaryId(me.value.id, day)} photo={diary?.photo_id ?? null} alt={w.photoOf(sayDay(day))} before={diary ? undefined : () => saveDiary(day, {})} />
       <details class="diary-more" open={diary?.color != null || diary?.temperature != null}>
-        <summary>{w.color} · {w.temperature}</summary>
+        <summary><Icon name="right" size={16} />{w.color} · {w.temperature}</summary>
         <div class="diary-more-body">
           <ColorPicker label={w.color} value={diary?.color ?? null} none={w.noColor} onChange={(color) => void saveDiary(day, { color })} />
           <Temperature value={diary?.temperature ?? null} onChange={(temperature) => void saveDiary(day, { temperature })} />

@@ -7,7 +7,7 @@ import { goals, shareAllWithFollowers } from "../../data/goals.ts";
 import { someClient } from "../../data/world.ts";
 import { words } from "../../i18n/goals.ts";
 import { audiences, type Goal } from "../../sync/entities.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Page } from "../own/page.tsx";
@@ -31,16 +31,11 @@ export function Screen() {
   return (
     <Page
       name="goals" title={w.title} lead={none ? undefined : w.lead}
-      actions={!none && <IconButton icon="plus" label={w.add} onClick={() => setOpen({ what: "new" })} />}
+      actions={!none && <Button size="small" icon="plus" onClick={() => setOpen({ what: "new" })}>{w.add}</Button>}
     >
       {none && <Samples onOwn={() => setOpen({ what: "new" })} />}
       {active.value.length > 0 && <ul class="goals" aria-label={w.sectionActive}>{active.value.map(row)}</ul>}
-      {!none && (
-        <div class="goals-foot">
-          <Button kind="plain" icon="plus" onClick={() => setOpen({ what: "new" })}>{w.add}</Button>
-          {narrow.value.length > 0 && <Button kind="plain" icon="people" onClick={() => setOpen({ what: "share" })}>{w.shareAll}</Button>}
-        </div>
-      )}
+      {narrow.value.length > 0 && <div class="goals-foot"><Button kind="plain" size="small" icon="people" onClick={() => setOpen({ what: "share" })}>{w.shareAll}</Button></div>}
       {resting.value.length > 0 && (
         <section class="own-section">
           <h2>{w.sectionRest}</h2>

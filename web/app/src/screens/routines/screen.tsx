@@ -11,7 +11,7 @@ import { someClient } from "../../data/world.ts";
 import { clock, describeRule, langOf, relativeDay } from "../../i18n/format.ts";
 import { words } from "../../i18n/routines.ts";
 import type { Goal, Routine } from "../../sync/entities.ts";
-import { Button, ButtonLink, IconButton } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -40,7 +40,7 @@ export function Screen() {
   const noGoals = goals.value.length === 0;
   const add = () => setOpen({ what: "new" });
   return (
-    <Page name="routines" title={w.title} lead={none ? undefined : w.lead} actions={!none && <IconButton icon="plus" label={w.add} onClick={add} />}>
+    <Page name="routines" title={w.title} lead={none ? undefined : w.lead} actions={!none && <Button size="small" icon="plus" onClick={add}>{w.add}</Button>}>
       {none && (
         <EmptyState
           picture="sprout" title={noGoals ? w.needsGoal : w.empty}

@@ -16,16 +16,19 @@ interface Props {
 const step = 14; // units between two dots
 const dot = 10;
 const levels = 4; // of how much was done
+const grown = 1.5; // times, where a few weeks leave room
+const fewColumns = 20;
 const head = 18; // above the dots, for months
 
 export function DotMatrix({ label, days, from, to }: Props) {
   const n = dayDiff(from, to) + 1;
   const columns = Math.ceil(n / 7);
   const most = Math.max(1, ...[...days.values()].map((d) => d.done));
+  const scale = columns <= fewColumns ? grown : 1;
   const all = Array.from({ length: n }, (_, i) => addDays(from, i));
   return (
     <>
-      <svg class="matrix" viewBox={`0 0 ${columns * step} ${head + 7 * step}`} width={columns * step} height={head + 7 * step} role="img" aria-label={label}>
+      <svg class="matrix" viewBox={`0 0 ${columns * step} ${head + 7 * step}`} width={columns * step * scale} height={(head + 7 * step) * scale} role="img" aria-label={label}>
         {monthStarts(all).map(([i, day]) => <text key={day} x={Math.floor(i / 7) * step} y="11" class="matrix-month">{shortMonth(day)}</text>)}
         {all.map((day, i) => {
           const is = days.get(day);

@@ -1,3 +1,4 @@
+import "./line.css";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { Icon, type IconName } from "../../ui/icon.tsx";

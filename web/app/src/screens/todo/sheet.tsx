@@ -39,7 +39,7 @@ export function TodoSheet({ view, close }: { view: TodoView; close: () => void }
   const { todo } = live;
   const goal = goals.value.find((g) => g.id === todo.goal_id);
   return (
-    <Sheet title={w.title} hideTitle onClose={close} footer={<Foot view={live} close={close} />}>
+    <Sheet title={goal?.title ?? w.title} onClose={close} footer={<Foot view={live} close={close} />}>
       <div class="todo-sheet" data-color={goal?.color}>
         <Head view={live} goal={goal} />
         {goal && goal.status !== "active" && <p class="own-note">{w.locked}</p>}
