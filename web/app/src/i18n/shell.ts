@@ -71,7 +71,7 @@ export const words = messages({
     nothingShared: "아직 공개한 할 일이 없어요",
     undone: "되돌렸어요",
     nothingToUndo: "되돌릴 것이 없어요",
-    goTo: (name: string) => withParticle(name, "으로/로") + " 이동",
+    goTo: (name: string) => withParticle(name, "으로/로"),
   },
   en: {
     app: "Modu",

@@ -21,8 +21,8 @@ export function Flower({ petals, open, size = 34, label, fresh }: { petals: read
     <svg class={`flower${fresh ? " flower-fresh" : ""}`} style={box} viewBox="0 0 34 34" {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}>
       {n === 0 && <circle class="flower-none" cx={middle} cy={middle} r="9" />}
       {drawn.map((p, i) => (
-        <g key={i} transform={`rotate(${(360 / n) * (i + 0.5)} ${middle} ${middle})`}>
-          <path d={petalShape(n)} class={p.done ? "flower-done" : "flower-open"} data-color={p.color} style={fresh ? { animationDelay: `${(i * 400) / n}ms` } : undefined} />
+        <g key={i} transform={`rotate(${turn(i, n)} ${middle} ${middle})`}>
+          <ellipse cx={middle} cy="8" rx={width(n)} ry="7" class={p.done ? "flower-done" : "flower-open"} data-color={p.color} style={fresh ? { animationDelay: `${(i * 400) / n}ms` } : undefined} />
           {shapesOn.value && p.done && <path d={marks[colors.indexOf(p.color)]!} class="flower-shape" />}
         </g>
       ))}
@@ -39,11 +39,11 @@ function fit(petals: readonly Petal[]): readonly Petal[] {
   return Array.from({ length: most }, (_, i) => petals[Math.floor((i * petals.length) / most)]!);
 }
 
-/** One petal that points up from the middle; the more of them, the slimmer. */
-function petalShape(n: number): string {
-  const w = Math.min(6.2, 30 / n + 1.4);
-  return `M${middle} 14.500C${middle - w * 0.55} 12.500 ${middle - w} 9 ${middle - w * 0.85} 5.600 ${middle - w * 0.7} 2.600 ${middle - w * 0.3} 1.200 ${middle} 1.200s${w * 0.7} 1.400 ${w * 0.85} 4.400C${middle + w} 9 ${middle + w * 0.55} 12.500 ${middle} 14.500Z`;
-}
+/** A single petal stands up; several begin beside the top. */
+const turn = (i: number, n: number): number => (n === 1 ? 0 : (360 / n) * (i + 0.5));
+
+/** How wide a petal is: the more of them, the slimmer. */
+const width = (n: number): number => Math.min(5.5, 26 / n + 1.6);
 
 /** A small mark a colour has, for eyes that do not tell the colours apart; centred at 17, 6.5. */
 const marks: readonly string[] = [

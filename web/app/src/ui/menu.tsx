@@ -100,6 +100,7 @@ export function MenuPanel({ at, label, items, focus = "first", onClose }: { at: 
     const found = [...all.slice(from), ...all.slice(0, from)].find((row) => row.textContent.trim().toLowerCase().startsWith(spelled.current.text));
     found?.focus();
   };
+  const withIcons = items.some((item) => item.icon);
   return (
     <div ref={panel} id={id} class="menu" role="menu" aria-label={label} popover="manual" onKeyDown={key} onContextMenu={(e) => e.preventDefault()}>
       {items.map((item) => (
@@ -109,7 +110,7 @@ export function MenuPanel({ at, label, items, focus = "first", onClose }: { at: 
             type="button" tabIndex={-1} class={`menu-item${item.danger ? " menu-danger" : ""}`} role={item.checked === undefined ? "menuitem" : "menuitemradio"}
             aria-checked={item.checked} aria-disabled={item.disabled || undefined} onClick={() => select(item)} onPointerMove={(e) => item.disabled || e.currentTarget.focus({ preventScroll: true })}
           >
-            {item.icon && <Icon name={item.icon} size={18} />}
+            {item.icon ? <Icon name={item.icon} size={18} /> : withIcons && <span class="menu-space" />}
             <span class="menu-words">{item.label}</span>
             {item.checked && <Icon name="check" size={16} />}
             {item.keys && <kbd aria-label={parts().key(item.keys)}>{item.keys}</kbd>}

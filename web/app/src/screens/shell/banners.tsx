@@ -9,7 +9,7 @@ import { pill } from "../../data/status.ts";
 import { words } from "../../i18n/shell.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
-import { partOf } from "./screens.tsx";
+import { partOf } from "./optional.tsx";
 import { StorageCard } from "./storage.tsx";
 import { newVersion } from "./update.ts";
 

@@ -17,7 +17,7 @@ import { useKeys } from "./keys.ts";
 import { PillFloat } from "./pill.tsx";
 import { Rail } from "./rail.tsx";
 import { useMedia } from "./media.ts";
-import { partOf } from "./screens.tsx";
+import { partOf } from "./optional.tsx";
 
 const wideEnough = "(min-width: 80rem)"; // for a third column
 

@@ -3,7 +3,7 @@ import type { DayView } from "../../data/days.ts";
 import { words } from "../../i18n/today.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/states.tsx";
-import { partOf } from "../shell/screens.tsx";
+import { partOf } from "../shell/optional.tsx";
 import { FastAdd } from "./fast_add.tsx";
 
 const Welcome = partOf("welcome/welcome.tsx", "Welcome");

@@ -12,7 +12,7 @@ import { composes } from "../../ui/field.tsx";
 import { say } from "../../ui/live.tsx";
 
 const askFrom = 21; // lines pasted at once
-const echoMs = 60; // a second submit this soon belongs to the same Enter
+const echoMs = 60; // a submit this soon after a composition was kept belongs to the same Enter
 
 interface Props {
   goal: Goal;
@@ -48,7 +48,6 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
     addTodo({ goal: goal.id, date, title });
     say(words().added(title));
     input.current!.value = "";
-    state.current.keptAt = performance.now();
     setFault(null);
     return true;
   };
@@ -63,7 +62,10 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
     s.composing = false;
     if (!s.waiting) return;
     s.waiting = false;
-    setTimeout(keep); // the browser writes the last syllable after this event
+    setTimeout(() => {
+      keep(); // the browser writes the last syllable after this event
+      s.keptAt = performance.now();
+    });
   };
   const key = (e: KeyboardEvent) => {
     if (e.key !== "Escape" || composes(e)) return;

@@ -16,7 +16,9 @@ export function useListKeys(view: DayView, open: (o: Opened | null) => void): vo
     const rows = allRows();
     const row = current();
     if (!row && e.key.startsWith("Arrow")) return false; // it scrolls the page
-    const at = row ? rows.indexOf(row) : n > 0 ? -1 : rows.length;
+    const section = document.activeElement?.closest("[data-goal]");
+    const inside = rows.filter((r) => section?.contains(r));
+    const at = row ? rows.indexOf(row) : n > 0 ? rows.indexOf(inside[0]!) - (inside.length > 0 ? 1 : 0) : inside.length > 0 ? rows.indexOf(inside.at(-1)!) + 1 : rows.length;
     focusRow(rows[Math.min(Math.max(at + n, 0), rows.length - 1)]);
     return rows.length > 0;
   };

@@ -35,7 +35,7 @@ export function TodoRow({ view, color, fresh }: { view: TodoView; color: Color; 
   return (
     <li ref={row} class={`todo${todo.done ? " todo-done" : ""}${fresh ? " todo-fresh" : ""}`} data-row={todo.id}>
       <span class="todo-under" aria-hidden="true"><span class="todo-under-right"><Icon name="check" />{todo.done ? words().swipeReopen : words().swipeDone}</span><span class="todo-under-left">{words().swipeTomorrow}<Icon name="calendar" /></span></span>
-      <div class="todo-line">
+      <div class="todo-face">
         <span class="todo-grip" data-grip aria-hidden="true"><Icon name="grip" size={18} /></span>
         <Check checked={todo.done} color={color} pending={pending} label={words().check(todo.title)} tabIndex={-1} onChange={(done) => tick(view, done)} />
         <div class="todo-body">
@@ -61,7 +61,7 @@ function useFlash(row: { current: HTMLElement | null }, { todo }: TodoView): voi
     if (!became || wasByHand(todo.id)) return;
     const el = row.current!;
     el.setAttribute("data-flash", "");
-    const line = el.querySelector(".todo-line")!;
+    const line = el.querySelector(".todo-face")!;
     const end = () => el.removeAttribute("data-flash");
     line.addEventListener("animationend", end, { once: true });
     return () => line.removeEventListener("animationend", end);

@@ -53,6 +53,7 @@ export function listenToTouch(list: HTMLElement, open: (o: Opened | null) => voi
     if (!row || isText(e.target)) return;
     e.preventDefault();
     release();
+    row.querySelector<HTMLElement>(".check input")?.focus({ preventScroll: true }); // where the focus comes back to
     open({ what: "menu", id: idOf(row), at: { x: e.clientX, y: e.clientY } });
   });
   on("click", (e) => {
