@@ -3,6 +3,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,7 +19,8 @@ func main() {
 	ctx, cancel := story.Begin()
 	defer cancel()
 	ann, other := story.Person(ctx, "ann"), story.Person(ctx, "newann")
-	c := story.Device(ctx, ann, nil)
+	online, offline := context.WithCancel(ctx)
+	c := story.Device(online, ann, nil)
 	goal := client.NewID()
 	story.Save(ctx, c, "goal", goal, map[string]any{"title": "Health"})
 	story.Save(ctx, c, "todo", client.NewID(), map[string]any{"goal_id": goal, "title": "run 5k", "date": story.Today})
@@ -67,6 +69,7 @@ func main() {
 	story.Check(err)
 	story.Check(ann.Do(ctx, "DELETE", "/v1/auth/sessions", nil, nil)) // every one but this
 	fmt.Println("the other session:", story.Answer(phone.Do(ctx, "GET", "/v1/me", nil, nil)))
+	offline() // else the device would tell first that it is signed out
 	story.Check(ann.Do(ctx, "DELETE", "/v1/me", map[string]any{"password": story.Password}, nil))
 	fmt.Println("deleted:", story.Answer(other.Do(ctx, "GET", "/v1/users/"+ann.User().ID, nil, nil)))
 }
