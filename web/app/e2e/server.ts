@@ -9,9 +9,15 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const startTimeoutMs = 60_000;
 
+/** No MODU_ variable of whoever runs the tests reaches the server. */
+const environment = { PATH: process.env.PATH, HOME: process.env.HOME };
+
 export interface Server {
   address: string; // http://127.0.0.1:port
   pid: number;
+  data: string; // its directory
+  /** Runs another command of modu over its data, while it does not run. */
+  command(...args: string[]): void;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
   /** Ends it as a power cut does; the data stays for start. */
@@ -48,7 +54,8 @@ export async function startServer({ command = "serve", env = {} }: ServerOptions
     await gone;
   };
   return {
-    address,
+    address, data,
+    command: (...args) => void execFileSync(binary(), args, { env: { ...environment, ...settings }, stdio: ["ignore", "ignore", "inherit"] }),
     get pid() {
       return running.child.pid!;
     },
@@ -64,8 +71,7 @@ export async function startServer({ command = "serve", env = {} }: ServerOptions
 }
 
 function run(command: string, env: Record<string, string>): Promise<{ child: ChildProcess; address: string }> {
-  const { PATH, HOME } = process.env;
-  const child = spawn(binary(), [command], { env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(binary(), [command], { env: { ...environment, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     let said = "";
     const timer = setTimeout(() => {

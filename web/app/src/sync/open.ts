@@ -7,7 +7,7 @@ import { newMemory } from "./memory.ts";
 import { fits } from "./queue.ts";
 import { keepRead, newReader, type Hold } from "./reading.ts";
 import { newRest } from "./rest.ts";
-import { newIdentity, newSession, type Session } from "./session.ts";
+import { newIdentity, newSession, within, type Session } from "./session.ts";
 import { newListeners } from "./listeners.ts";
 import { newResults } from "./results.ts";
 import { newSharing } from "./sharing.ts";
@@ -18,6 +18,9 @@ import { holds } from "./windows.ts";
 
 /** A tab that leads so soon after it has read the Store need not read it again. */
 const freshMs = 500;
+
+/** How long the tab that leads may take to stop when everything is to be forgotten. */
+const partingMs = 3000;
 
 /** Opens a client: see README.md. */
 export function openClient(options: ClientOptions): Client {
@@ -107,7 +110,10 @@ export function openClient(options: ClientOptions): Client {
     unwatch: (stream) => void forgetWatched(stream),
     owner: (stream, owner) => void setOwner(stream, owner),
     nudge: () => session?.nudge(),
-    wiped: () => void client.close(),
+    wiped() {
+      setStatus("signed_out");
+      void client.close();
+    },
     hold: holdHere,
     watched: () => core.watched,
     current: () => ({ status, aheadMs }),
@@ -294,6 +300,7 @@ export function openClient(options: ClientOptions): Client {
     },
     async wipe(keepPending) {
       sharing.post({ type: "wiped" });
+      await within(partingMs, sharing.leads).catch(() => {}); // what the leading tab was about to save must not come after
       await shut();
       await store.wipe(keepPending);
       store.close();

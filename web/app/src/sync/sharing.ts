@@ -54,6 +54,8 @@ export interface Sharing {
   post(message: Message): void;
   /** Has run called when this tab leads; its promise is awaited after over resolves. Without other tabs it leads at once. */
   lead(run: (over: Promise<void>) => Promise<void>): void;
+  /** Resolves when this tab leads, which without other tabs it does from the start. */
+  leads: Promise<void>;
   /** A hold by the leading tab. */
   hold(streams: readonly Stream[]): Promise<Hold>;
   /** Resolves when this tab leads no more. */
@@ -68,6 +70,8 @@ export function newSharing({ tabs, user }: Pick<ClientOptions, "tabs" | "user">,
   let leading: Promise<unknown> = Promise.resolve();
   let end!: () => void;
   const over = new Promise<void>((resolve) => (end = resolve));
+  let begin!: () => void;
+  const leads = new Promise<void>((resolve) => (begin = resolve));
   const holds = new Map<string, { hold: Hold; timer: ReturnType<typeof setTimeout> }>(); // of other tabs, while this one leads
   const replies = new Map<string, (message: Message) => void>();
 
@@ -161,11 +165,12 @@ export function newSharing({ tabs, user }: Pick<ClientOptions, "tabs" | "user">,
 
   post({ type: "here" });
   return {
-    post, hold,
+    post, hold, leads,
     lead(run) {
       const announced = async () => {
         if (abort.signal.aborted) return;
         post({ type: "leads" });
+        begin();
         await run(over);
       };
       leading = tabs ? tabs.lead(name, announced, abort.signal).catch(() => {}) : announced();
