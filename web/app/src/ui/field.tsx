@@ -1,8 +1,8 @@
 // A labelled field. What stands in it is never overwritten while a syllable is being composed: that would break it.
 
 import "./field.css";
-import { type InputHTMLAttributes, type TargetedEvent } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import type { InputHTMLAttributes, RefObject, TargetedEvent } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { parts } from "../i18n/parts.ts";
 
 export type FieldElement = HTMLInputElement | HTMLTextAreaElement;
@@ -29,22 +29,20 @@ export function Field({ label, value, onInput, hideLabel, hint, error, limit, mu
   const id = useId();
   const el = useRef<FieldElement | null>(null);
   const composing = useRef(false);
-  useEffect(() => {
-    if (el.current && !composing.current && el.current.value !== value) el.current.value = value;
+  useLayoutEffect(() => {
+    if (!composing.current && el.current!.value !== value) el.current!.value = value;
   }, [value]);
-  useEffect(() => {
-    if (autofocus) el.current?.focus();
+  useLayoutEffect(() => {
+    fieldRef?.(el.current);
+    if (autofocus) el.current!.focus();
+    return () => fieldRef?.(null);
   }, []);
   const count = limit === undefined ? 0 : graphemes(value);
   const counted = limit !== undefined && count >= limit * counterFrom;
   const described = [error && `${id}-error`, hint && `${id}-hint`, counted && `${id}-count`].filter(Boolean).join(" ") || undefined;
   const common = {
     id, class: "field-input", "aria-invalid": error ? true : undefined, "aria-describedby": described,
-    ref: (at: FieldElement | null) => {
-      if (at && at !== el.current) at.value = value;
-      el.current = at;
-      fieldRef?.(at);
-    },
+    ref: el as RefObject<never>,
     onCompositionStart: () => void (composing.current = true),
     onCompositionEnd: () => void (composing.current = false),
     onInput: (e: TargetedEvent<FieldElement>) => onInput(e.currentTarget.value, e),

@@ -75,12 +75,12 @@ export function useKeys(doings: Doings): void {
 
 /** Listens to the page; go is asked to show another screen. Returns what ends it. */
 export function listenToKeys(go: (to: string) => void): () => void {
-  let gotoAt = -gotoMs;
+  let gotoAt = -Infinity;
   const down = (e: KeyboardEvent) => {
     if (e.defaultPrevented || composes(e) || covered(e)) return;
     const typing = inField(e.target);
     if (e.timeStamp - gotoAt < gotoMs && !typing && !modified(e)) {
-      gotoAt = -gotoMs;
+      gotoAt = -Infinity;
       const to = gotos.find((g) => isKey(e, g));
       if (to) return e.preventDefault(), go(to.to);
     }

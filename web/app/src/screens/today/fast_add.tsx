@@ -27,7 +27,7 @@ interface Props {
  */
 export function FastAdd({ goal, date, onClose, stays }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const state = useRef({ composing: false, waiting: false, keptAt: -echoMs });
+  const state = useRef({ composing: false, waiting: false, keptAt: -Infinity });
   const [fault, setFault] = useState<string | null>(null);
   const [many, setMany] = useState<string[] | null>(null);
   const close = useRef(onClose);
