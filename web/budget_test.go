@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -20,9 +21,8 @@ const (
 // TestBudget weighs what is embedded; `npm run size` prints what it says.
 func TestBudget(t *testing.T) {
 	c := theBuild(t)
-	shell := string(read(t, c.shell.fsys, shellName))
-	first := c.loads(t, addresses(shell))
-	scripts, styles := c.weight(t, first, ".js"), c.weight(t, first, ".css")
+	g := graphOf(t, c)
+	first := g.loads(addresses(string(read(t, c.shell.fsys, shellName))))
 	t.Logf("%-44s %8s %8s", "", "gzip", "budget")
 	report := func(name string, weight, budget int) {
 		t.Logf("%-44s %8d %8d", name, weight, budget)
@@ -31,16 +31,20 @@ func TestBudget(t *testing.T) {
 		}
 	}
 	report("index.html", c.sent(t, shellName), shellBudget)
-	report(fmt.Sprintf("scripts of the first load (%d)", count(first, ".js")), scripts, scriptBudget)
-	report(fmt.Sprintf("styles of the first load (%d)", count(first, ".css")), styles, styleBudget)
-	if scripts == 0 || styles == 0 {
-		t.Errorf("the page loads scripts of %d and styles of %d bytes", scripts, styles)
+	for _, kind := range []struct {
+		what, ext string
+		budget    int
+	}{{"scripts", ".js", scriptBudget}, {"styles", ".css", styleBudget}} {
+		names := slices.DeleteFunc(slices.Clone(first), func(n string) bool { return path.Ext(n) != kind.ext })
+		report(fmt.Sprintf("%s of the first load (%d)", kind.what, len(names)), c.weight(t, names), kind.budget)
+		if len(names) == 0 {
+			t.Errorf("the page is seen to load no %s", kind.what)
+		}
 	}
 	weighed := slices.Clone(first)
-	for _, name := range c.later(t, first) {
-		more := slices.DeleteFunc(c.loads(t, []string{name}), func(n string) bool { return slices.Contains(first, n) })
-		report(path.Base(name), c.weight(t, more, ".js"), routeBudget)
-		weighed = append(weighed, more...)
+	for _, name := range g.later(first) {
+		report(path.Base(name), c.weight(t, c.heaviest(t, g.beyond(name, first))), routeBudget)
+		weighed = append(weighed, g.loads([]string{name})...)
 	}
 	for name := range c.files {
 		if strings.HasPrefix(name, hashedDir) && path.Ext(name) == ".js" && !slices.Contains(weighed, name) {
@@ -63,25 +67,34 @@ func addresses(shell string) []string {
 	return all
 }
 
-// imports returns the files that a script loads by a pattern.
-func (c *client) imports(t *testing.T, name string, pattern *regexp.Regexp) []string {
+// A graph says which scripts a script loads at once, and which when something is first opened.
+type graph struct {
+	atOnce, whenOpen map[string][]string
+}
+
+func graphOf(t *testing.T, c *client) *graph {
 	t.Helper()
-	if path.Ext(name) != ".js" {
-		return nil
+	g := &graph{map[string][]string{}, map[string][]string{}}
+	for name := range c.files {
+		if path.Ext(name) != ".js" {
+			continue
+		}
+		script := string(read(t, c.shell.fsys, name))
+		for _, m := range atOnce.FindAllStringSubmatch(script, -1) {
+			g.atOnce[name] = append(g.atOnce[name], hashedDir+m[1])
+		}
+		for _, m := range whenOpen.FindAllStringSubmatch(script, -1) {
+			g.whenOpen[name] = append(g.whenOpen[name], hashedDir+m[1])
+		}
 	}
-	var all []string
-	for _, m := range pattern.FindAllStringSubmatch(string(read(t, c.shell.fsys, name)), -1) {
-		all = append(all, hashedDir+m[1])
-	}
-	return all
+	return g
 }
 
 // loads returns files with all that they load at once.
-func (c *client) loads(t *testing.T, names []string) []string {
-	t.Helper()
+func (g *graph) loads(names []string) []string {
 	all := slices.Clone(names)
 	for i := 0; i < len(all); i++ {
-		for _, name := range c.imports(t, all[i], atOnce) {
+		for _, name := range g.atOnce[all[i]] {
 			if !slices.Contains(all, name) {
 				all = append(all, name)
 			}
@@ -91,26 +104,43 @@ func (c *client) loads(t *testing.T, names []string) []string {
 }
 
 // later returns the scripts that are loaded when something is first opened, by whichever file.
-func (c *client) later(t *testing.T, first []string) []string {
-	t.Helper()
+func (g *graph) later(first []string) []string {
 	var all []string
-	for name := range c.files {
-		for _, later := range c.imports(t, name, whenOpen) {
-			if !slices.Contains(all, later) && !slices.Contains(first, later) {
-				all = append(all, later)
+	for _, names := range g.whenOpen {
+		for _, name := range names {
+			if !slices.Contains(first, name) {
+				all = append(all, name)
 			}
 		}
 	}
 	slices.Sort(all)
-	return all
+	return slices.Compact(all)
 }
 
-func (c *client) weight(t *testing.T, names []string, ext string) (sum int) {
+// beyond returns what opening a script still has to load, for each place that opens it: a part of a screen finds there
+// what the screen has loaded.
+func (g *graph) beyond(name string, first []string) (each [][]string) {
+	all := g.loads([]string{name})
+	for _, opener := range append(g.later(first), first...) {
+		before := slices.Concat(first, g.loads([]string{opener}))
+		opens := slices.ContainsFunc(before, func(n string) bool { return slices.Contains(g.whenOpen[n], name) })
+		if opens && opener != name {
+			each = append(each, slices.DeleteFunc(slices.Clone(all), func(n string) bool { return slices.Contains(before, n) }))
+		}
+	}
+	return each
+}
+
+// heaviest returns the files of those that weigh most.
+func (c *client) heaviest(t *testing.T, each [][]string) []string {
+	t.Helper()
+	return slices.MaxFunc(each, func(a, b []string) int { return c.weight(t, a) - c.weight(t, b) })
+}
+
+func (c *client) weight(t *testing.T, names []string) (sum int) {
 	t.Helper()
 	for _, name := range names {
-		if path.Ext(name) == ext {
-			sum += c.sent(t, name)
-		}
+		sum += c.sent(t, name)
 	}
 	return sum
 }
@@ -125,14 +155,9 @@ func (c *client) sent(t *testing.T, name string) int {
 	if f.forms["gzip"] {
 		name += suffixes["gzip"]
 	}
-	return len(read(t, f.fsys, name))
-}
-
-func count(names []string, ext string) (n int) {
-	for _, name := range names {
-		if strings.HasSuffix(name, ext) {
-			n++
-		}
+	info, err := fs.Stat(f.fsys, name)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return n
+	return int(info.Size())
 }

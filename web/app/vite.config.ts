@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
@@ -14,6 +15,15 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // the content security policy knows no inline code
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // A screen is known by its folder, since each is called screen.tsx there.
+        chunkFileNames: ({ name, facadeModuleId }) =>
+          `assets/${name === "screen" && facadeModuleId ? basename(dirname(facadeModuleId)) : "[name]"}-[hash].js`,
+        // What the page loads first is one file.
+        codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] },
+      },
+    },
   },
   server: { proxy: { "/v1": { target: process.env.MODU_SERVER ?? "http://127.0.0.1:8080", ws: true } } },
 });
