@@ -1,6 +1,7 @@
 // A switch that cuts this page off, to see what it does without a connection.
 
 import { effect, signal, type Signal } from "@preact/signals";
+import { locale } from "../i18n/i18n.ts";
 import type { SocketLike } from "../sync/client.ts";
 
 export const airplane: Signal<boolean> = signal(false);
@@ -48,6 +49,10 @@ function deadSocket(): SocketLike {
   return socket;
 }
 
-/** fetch, which finds nobody while the switch is on. */
-export const cuttableFetch: typeof fetch = (input, init) =>
-  airplane.peek() ? Promise.reject(new TypeError("airplane mode")) : fetch(input, init);
+/** fetch, which finds nobody while the switch is on, and asks for sentences in the language of the page. */
+export const cuttableFetch: typeof fetch = (input, init) => {
+  if (airplane.peek()) return Promise.reject(new TypeError("airplane mode"));
+  const headers = new Headers(init?.headers);
+  if (!headers.has("accept-language")) headers.set("accept-language", locale.peek());
+  return fetch(input, { ...init, headers });
+};

@@ -1,7 +1,15 @@
 // Small things that this browser remembers between visits, by name. Nothing of what people write belongs here.
 
+let forgetful: Map<string, string> | null = null;
+
+/** From now on things are remembered as long as the page is open: a visitor of the demo leaves nothing behind. */
+export function leaveNoTrace(): void {
+  forgetful ??= new Map();
+}
+
 /** What was remembered, or null: also where the browser lets us remember nothing. */
 export function recall(name: string): string | null {
+  if (forgetful) return forgetful.get(name) ?? null;
   try {
     return localStorage.getItem(prefix + name);
   } catch {
@@ -10,6 +18,11 @@ export function recall(name: string): string | null {
 }
 
 export function remember(name: string, value: string | null): void {
+  if (forgetful) {
+    if (value === null) forgetful.delete(name);
+    else forgetful.set(name, value);
+    return;
+  }
   try {
     if (value === null) localStorage.removeItem(prefix + name);
     else localStorage.setItem(prefix + name, value);

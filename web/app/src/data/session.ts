@@ -10,7 +10,7 @@ import { deviceZone } from "./me.ts";
 import { askForPane, isDemo, isPane, openRoom, renewer } from "./panes.ts";
 import { forgetDevice } from "./leaving.ts";
 import { openWorld, type World } from "./opening.ts";
-import { onRemembered, recall, remember } from "./remember.ts";
+import { leaveNoTrace, onRemembered, recall, remember } from "./remember.ts";
 import type { Grant } from "./tokens.ts";
 
 export { client } from "./world.ts";
@@ -72,6 +72,7 @@ function whenOnline(run: () => Promise<void>): void {
 const renewByCookie = (): Promise<Grant> => ask<Grant>("POST", "/v1/auth/refresh", undefined, cuttableFetch);
 
 async function startDemo(): Promise<void> {
+  leaveNoTrace();
   try {
     const grant = await (isPane() ? askForPane() : openRoom());
     noRoom.value = null;
