@@ -22,7 +22,7 @@ interface Schema extends DBSchema {
   waiting: { key: string; value: WaitingPhoto };
 }
 
-const prefix = "modu-photos-";
+const prefix = "modu-photos-"; // and the person: signing out removes what is named so
 
 /** What a person's picks are kept in; in memory for a visitor of the demo, and where the browser keeps nothing. */
 export async function openPhotoStore(user: ID, keep: boolean): Promise<PhotoStore> {
@@ -36,15 +36,6 @@ export async function openPhotoStore(user: ID, keep: boolean): Promise<PhotoStor
   } catch {
     return inMemory();
   }
-}
-
-/** Forgets what a person picked on this device. */
-export async function wipePhotoStore(user: ID): Promise<void> {
-  if (typeof indexedDB === "undefined") return;
-  await new Promise<void>((resolve) => {
-    const asked = indexedDB.deleteDatabase(prefix + user);
-    asked.onsuccess = asked.onerror = asked.onblocked = () => resolve();
-  });
 }
 
 function inDatabase(db: IDBPDatabase<Schema>): PhotoStore {

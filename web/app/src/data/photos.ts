@@ -105,7 +105,7 @@ export function waitingPhoto(of: PhotoOf, id: ID): ReadonlySignal<{ address: str
 }
 
 let store: Promise<PhotoStore> | null = null;
-let sending: Promise<void> | null = null;
+let sending: { by: Client; done: Promise<void> } | null = null;
 
 /** Keeps a photo for a thing, which must be there, and sends it when it can. Rejects StoreFull when there is no room. */
 export async function attachPhoto(of: PhotoOf, id: ID, blob: Blob): Promise<void> {
@@ -131,33 +131,40 @@ export async function upload(blob: Blob, key: string = newId()): Promise<ID> {
 
 /** Sends what waits, one at a time. Resolves when all is sent or nothing more can be. */
 export function sendPhotos(): Promise<void> {
-  sending ??= sendAll().finally(() => (sending = null));
-  return sending;
+  const c = someClient.peek();
+  if (!c) return Promise.resolve();
+  if (sending?.by === c) return sending.done;
+  const now = { by: c, done: sendAll(c).finally(() => (sending === now ? (sending = null) : null)) };
+  sending = now;
+  return now.done;
 }
 
-async function sendAll(): Promise<void> {
+async function sendAll(c: Client): Promise<void> {
   for (;;) {
-    const next = [...waiting.peek().values()].find((w) => !w.refused);
-    if (!next || !(await sendOne(next))) return;
+    const next = [...waiting.peek().values()].find((w) => !w.refused && isThere(w.of));
+    if (!next || someClient.peek() !== c || !(await sendOne(c, next))) return;
   }
+}
+
+/** Whether what is to show a photo is there. What was just deleted may come back: its photo waits on. */
+function isThere(of: string): boolean {
+  const [kind, id] = of.split("/") as [PhotoOf, ID];
+  return held(kind).peek(id) !== undefined;
 }
 
 /** Reports whether to go on. */
-async function sendOne(w: WaitingPhoto & { address: string }): Promise<boolean> {
+async function sendOne(c: Client, w: WaitingPhoto & { address: string }): Promise<boolean> {
   const [kind, id] = w.of.split("/") as [PhotoOf, ID];
-  if (!held(kind).peek(id)) {
-    await dropWaiting(w.of); // what was to show it is gone
-    return true;
-  }
   try {
     const photo = await upload(w.blob, w.key);
+    if (someClient.peek() !== c) return false;
     if (waiting.peek().get(w.of)?.key !== w.key) return true; // another was picked meanwhile
     showOwn(photo, w);
     await change({ op: "put", kind, id, fields: { photo_id: photo } satisfies Fields });
     await dropWaiting(w.of);
     return true;
   } catch (e) {
-    if (!(e instanceof Problem) || !refusals.has(e.status)) return false;
+    if (!(e instanceof Problem) || !refusals.has(e.status) || someClient.peek() !== c) return false;
     const kept: WaitingPhoto = { of: w.of, key: w.key, blob: w.blob, refused: true };
     await (await store)?.put(kept);
     setWaiting(w.of, kept);
@@ -209,7 +216,10 @@ export function startPhotos(): () => void {
     store = openPhotoStore(c.user, keeps());
     void store.then((s) => s.all()).then((all) => {
       if (of !== c) return;
-      for (const photo of all) setWaiting(photo.of, photo);
+      for (const photo of all) {
+        if (isThere(photo.of)) setWaiting(photo.of, photo);
+        else void store?.then((s) => s.drop(photo.of));
+      }
       void sendPhotos();
     });
     stopHearing = c.on("status", (status) => {
