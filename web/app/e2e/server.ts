@@ -1,12 +1,12 @@
 // A real modu for tests: built once, started on a free port with a data directory of its own, ended by its process.
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const startTimeoutMs = 60_000;
 
 /** No MODU_ variable of whoever runs the tests reaches the server. */
@@ -31,14 +31,42 @@ export interface ServerOptions {
   env?: Record<string, string>;
 }
 
-/** The binary: MODU_BINARY, or one built from this tree. */
+/** The binary: MODU_BINARY, or one built from this tree, once for all the workers of a run. */
 export function binary(): string {
   const given = process.env.MODU_BINARY;
   if (given) return given;
-  const built = join(tmpdir(), `modu-e2e-${process.pid}`, "modu");
-  if (!existsSync(built)) execFileSync("go", ["build", "-o", built, "./cmd/modu"], { cwd: root, stdio: "inherit" });
+  const folder = join(tmpdir(), `modu-e2e-${process.getuid?.() ?? 0}`);
+  const built = join(folder, "modu");
+  const stamp = join(folder, `built-${process.ppid}`);
+  mkdirSync(folder, { recursive: true });
+  locked(join(folder, "lock"), () => {
+    if (existsSync(built) && existsSync(stamp)) return;
+    execFileSync("go", ["build", "-o", built, "./cmd/modu"], { cwd: root, stdio: "inherit" });
+    for (const old of readdirSync(folder)) if (old.startsWith("built-")) rmSync(join(folder, old));
+    writeFileSync(stamp, "");
+  });
   process.env.MODU_BINARY = built;
   return built;
+}
+
+const lockMs = 300_000; // a lock that old was left behind
+
+/** Runs while no other process runs under this lock. */
+function locked(lock: string, run: () => void): void {
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
+  for (const since = Date.now(); ; Atomics.wait(asleep, 0, 0, 100)) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch {
+      if (Date.now() - since > lockMs) rmSync(lock, { recursive: true, force: true });
+    }
+  }
+  try {
+    run();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
 }
 
 export async function startServer({ command = "serve", env = {} }: ServerOptions = {}): Promise<Server> {

@@ -47,7 +47,12 @@ export function connect(options: ConnectionOptions): Connection {
     watch(patienceMs);
     const frames = framesOf(data);
     if (!frames) return hangUp();
-    options.took(frames);
+    try {
+      options.took(frames);
+    } catch (why) {
+      hangUp(); // a frame unlike any of the protocol: whatever it was, nothing may be skipped
+      throw why;
+    }
   };
   socket.onclose = ({ code }) => end(code === 1006 || code === 1005 ? 0 : code);
   socket.onerror = () => {}; // a close follows
