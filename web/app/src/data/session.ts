@@ -10,6 +10,7 @@ import { deviceZone } from "./me.ts";
 import { askForPane, isDemo, isPane, openRoom, renewer } from "./panes.ts";
 import { forgetDevice } from "./leaving.ts";
 import { openWorld, type World } from "./opening.ts";
+import { photosWaiting } from "./photos.ts";
 import { leaveNoTrace, onRemembered, recall, remember } from "./remember.ts";
 import type { Grant } from "./tokens.ts";
 
@@ -164,7 +165,7 @@ export const goIn = (grant: Grant): Promise<void> => enterWith(grant);
 export async function logOut({ evenUnsent = false }: { evenUnsent?: boolean } = {}): Promise<"done" | { unsent: number }> {
   const was = world;
   if (!was) return "done";
-  const unsent = was.client.pending().length + was.client.refused().length;
+  const unsent = was.client.pending().length + was.client.refused().length + photosWaiting.peek();
   if (unsent > 0 && !evenUnsent && !was.demo) return { unsent };
   world = null;
   if (!was.demo) {
