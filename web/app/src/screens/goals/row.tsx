@@ -8,7 +8,8 @@ import { words } from "../../i18n/goals.ts";
 import type { Goal } from "../../sync/entities.ts";
 import { textRules } from "../../sync/texts.ts";
 import { AudienceChip, Chip } from "../../ui/chip.tsx";
-import { dragRow, type Edge } from "../../ui/drag.ts";
+import type { Edge } from "../../ui/drag.ts";
+import { whenIdle } from "../../ui/when_idle.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { sayNow } from "../../ui/live.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
@@ -29,7 +30,7 @@ export function GoalRow({ goal, list, onOpen }: Props) {
   const [lifted, setLifted] = useState(false);
   const release = useRef<(() => void) | null>(null);
   useEffect(() => {
-    const ends = dragRow({
+    const ends = whenIdle(() => import("../../ui/drag.ts").then(({ dragRow }) => dragRow({
       element: row.current!, handle: grip.current!, list: "goals", id: goal.id, group: goal.status === "active" ? "active" : "rest",
       onDragging: (dragging) => {
         setLifted(dragging);
@@ -38,7 +39,7 @@ export function GoalRow({ goal, list, onOpen }: Props) {
       },
       onOver: setOver,
       onDrop: (dragged, edge) => void placeGoal(dragged.id, { [edge]: goal.id }),
-    });
+    })));
     return () => {
       release.current?.();
       ends();

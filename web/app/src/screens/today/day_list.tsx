@@ -5,12 +5,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { DayView, GoalView } from "../../data/days.ts";
 import type { ID } from "../../sync/entities.ts";
+import { whenIdle } from "../../ui/when_idle.ts";
 import { GoalSection } from "./goal_section.tsx";
 import { useListKeys } from "./list_keys.ts";
 import { Over, type Opened } from "./over.tsx";
 import { Orphans } from "./refused_row.tsx";
 import { makeCurrent, rowOf, setShown } from "./rows.ts";
-import { listenToReorder } from "./reorder.ts";
 import { listenToTouch } from "./touch.ts";
 
 export function DayList({ view }: { view: DayView }) {
@@ -20,7 +20,7 @@ export function DayList({ view }: { view: DayView }) {
   useListKeys(view, setOver);
   useEffect(() => {
     const el = list.current!;
-    const ends = [listenToReorder(el), listenToTouch(el, setOver)];
+    const ends = [whenIdle(() => import("./reorder.ts").then((m) => m.listenToReorder(el))), listenToTouch(el, setOver)];
     const focused = (e: FocusEvent) => makeCurrent(el, rowOf(e.target));
     el.addEventListener("focusin", focused);
     return () => {
