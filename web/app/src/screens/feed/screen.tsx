@@ -68,7 +68,7 @@ function Moments({ of: { row, items, diary } }: { of: FeedPerson }) {
       <a class="feed-face" href={href} tabIndex={-1} aria-hidden="true"><Face person={person} size={56} share={total > 0 ? done / total : 0} /></a>
       <div class="feed-body">
         <h2 class="feed-name">
-          <a href={href} lang={langOf(person.name)} aria-label={words().day(person.name)}>{person.name}</a>
+          <a href={href} lang={langOf(person.name)}>{person.name}</a>
           {row.unseen && <span class="feed-dot" role="img" aria-label={peopleWords().newDot} />}
           {done > 0 && <span class="feed-count">{done === total ? words().allDone(done) : words().doneCount(done)}</span>}
           {at && <span class="feed-count">{ago(at, Date.now())}</span>}
@@ -103,9 +103,9 @@ function Quiet({ people }: { people: FeedPerson[] }) {
       <ul>
         {people.map(({ row: { person, done, total } }) => (
           <li key={person.id}>
-            <a href={`/@${person.handle}`} aria-label={peopleWords().ringLabel(person.name, done, total)}>
+            <a href={`/@${person.handle}`}>
               <Face person={person} size={56} share={0} />
-              <span aria-hidden="true">{person.name}</span>
+              <span>{person.name}</span><span class="hidden-visually">{peopleWords().doneOf(done, total)}</span>
             </a>
           </li>
         ))}

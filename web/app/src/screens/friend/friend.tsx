@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { today as myToday } from "../../data/clock.ts";
 import { connection } from "../../data/connection.ts";
-import { dayOf, type DayView } from "../../data/days.ts";
+import { dayOf, type DayView, markOf } from "../../data/days.ts";
 import { lookAgain } from "../../data/looking.ts";
 import { askDay, dayThere, looked, type PersonView } from "../../data/people.ts";
 import { ago, longDay } from "../../i18n/format.ts";
@@ -28,6 +28,7 @@ export function Friend({ view, date }: { view: PersonView; date: Day | undefined
   const theirs = dayThere(person.id);
   const day = date ?? theirs;
   const shown = shared(dayOf(person.id, day).value, self);
+  const ofToday = day === theirs ? shown : markOf(person.id, theirs).value; // the ring is always of their today
   const unfollowed = relation.follow !== "accepted" && !self;
   title(person.name);
   useEffect(() => void askDay(person.id), [person.id]);
@@ -38,7 +39,7 @@ export function Friend({ view, date }: { view: PersonView; date: Day | undefined
   if (shown.state === "missing" && unfollowed) return <Missing />;
   return (
     <article class="friend">
-      <FriendHead view={view} share={day === theirs && shown.total > 0 ? shown.done / shown.total : 0} />
+      <FriendHead view={view} share={ofToday.total > 0 ? ofToday.done / ofToday.total : 0} />
       {self && <Banner actions={<Button size="small" onClick={() => go("/")}>{words().toToday}</Button>}>{words().itsYou}</Banner>}
       {relation.muted && <Banner icon="bell" actions={<Button size="small" onClick={() => toggleMute(person, true)}>{words().unmute}</Button>}>{words().mutedNote}</Banner>}
       {shown.state === "stale" && shown.seenAt ? <p class="friend-seen" role="status">{words().seenAt(ago(shown.seenAt, Date.now()))}</p> : null}

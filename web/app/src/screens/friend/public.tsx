@@ -7,6 +7,7 @@ import { publicDays, type PublicDays } from "../../data/public.ts";
 import { langOf, longDay } from "../../i18n/format.ts";
 import { locale } from "../../i18n/i18n.ts";
 import { words } from "../../i18n/people.ts";
+import { words as shellWords } from "../../i18n/shell.ts";
 import { go } from "../../router.ts";
 import { addDays, todayIn, weekOf } from "../../sync/days.ts";
 import { Problem } from "../../sync/client.ts";
@@ -14,6 +15,7 @@ import type { Day } from "../../sync/entities.ts";
 import { compareRank } from "../../sync/rank.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
+import { Logo } from "../../ui/logo.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { EmptyState, ErrorState } from "../../ui/states.tsx";
 import { title } from "../shell/title.ts";
@@ -34,15 +36,16 @@ export function PublicProfile({ handle, date }: { handle: string; date?: Day | u
     );
     return () => void (current = false);
   }, [handle, day, turn]);
-  if (found === "missing") return <Missing />;
-  if (found === "error") return <><h1 class="friend-away" tabIndex={-1}>@{handle}</h1><ErrorState title={words().errorTitle} onRetry={() => setTurn(turn + 1)}>{words().errorOffline}</ErrorState></>;
-  if (!found) return <Skeleton kind="sections" />;
+  if (found === "missing") return <div class="friend-public"><Missing /></div>;
+  if (found === "error") return <div class="friend-public"><h1 class="friend-away" tabIndex={-1}>@{handle}</h1><ErrorState title={words().errorTitle} onRetry={() => setTurn(turn + 1)}>{words().errorOffline}</ErrorState></div>;
+  if (!found) return <div class="friend-public"><Skeleton kind="sections" /></div>;
   const { profile } = found;
   title(profile.name);
   const shown = dayFrom(found, day);
   const to = (d: Day) => (d === today ? `/@${handle}` : `/@${handle}/${d}`);
   return (
-    <article class="friend">
+    <article class="friend friend-public">
+      <nav class="friend-bar"><a href="/login"><Logo size={28} /><strong>{shellWords().app}</strong></a><ButtonLink size="small" href="/login">{words().logIn}</ButtonLink></nav>
       <header class="friend-head">
         <Avatar name={profile.name} color={pigmentOf(profile.id)} size={64} />
         <div class="friend-who">
@@ -64,7 +67,7 @@ export function PublicProfile({ handle, date }: { handle: string; date?: Day | u
       <section class="friend-join card">
         <h2>{words().joinTitle(profile.name)}</h2>
         <p class="muted">{words().joinText}</p>
-        <div class="friend-actions"><ButtonLink kind="primary" href="/signup">{words().signUp}</ButtonLink><ButtonLink href="/login">{words().logIn}</ButtonLink></div>
+        <div class="friend-join-ways"><ButtonLink kind="primary" href="/signup">{words().signUp}</ButtonLink><ButtonLink href="/login">{words().logIn}</ButtonLink></div>
       </section>
     </article>
   );

@@ -47,10 +47,8 @@ export function WeekStrip({ label, week, day, today, markAt, to, onMove }: Strip
           const mark = markAt(d);
           return (
             <li key={d}>
-              <a
-                href={to(d)} class={`friend-week-day friend-week-${weekday(d)}`} aria-current={d === day ? "date" : undefined}
-                aria-label={words().dayMark(longDay(d), mark.done, mark.total)}
-              >
+              <a href={to(d)} class={`friend-week-day friend-week-${weekday(d)}`} aria-current={d === day ? "date" : undefined}>
+                <span class="hidden-visually">{words().dayMark(longDay(d), mark.done, mark.total)}</span>
                 <span class="friend-week-name" aria-hidden="true">{weekdayShort(d)}</span>
                 <Flower petals={mark.petals} open={mark.open} size={32} />
                 <span class={`friend-week-number${d === today ? " friend-week-today" : ""}`} aria-hidden="true">{dayNumber(d)}</span>

@@ -12,11 +12,8 @@ export const followThem = (id: string): Promise<void> => follow(id, (code) => te
 export function FollowButton({ person, relation, size }: { person: Person; relation: Relation; size?: "small" | "medium" }) {
   const { id, name } = person;
   if (relation.follow === "none") {
-    return (
-      <Button kind="primary" size={size} aria-label={words().followName(name)} onClick={() => void followThem(id)}>
-        {relation.follower === "accepted" ? words().followBack : words().follow}
-      </Button>
-    );
+    const label = relation.follower === "accepted" ? words().followBack : words().follow;
+    return <Button kind="primary" size={size} aria-label={`${label}: ${name}`} onClick={() => void followThem(id)}>{label}</Button>;
   }
   const asked = relation.follow === "requested";
   const end = () => {
