@@ -1,6 +1,6 @@
 // The REST door: requests with the token, and what can go wrong with them.
 
-import { Problem, type ClientOptions } from "./client.ts";
+import { Problem, type TokenSource } from "./client.ts";
 import type { Stream } from "./entities.ts";
 
 const requestTimeoutMs = 15_000;
@@ -17,12 +17,19 @@ export interface Rest {
   blob(path: string): Promise<Blob>;
 }
 
-export function newRest({ server, token, fetch: given }: Pick<ClientOptions, "server" | "token" | "fetch">): Rest {
+export interface RestOptions {
+  server: string;
+  token: TokenSource | null; // null: signed out
+  fetch?: typeof fetch | undefined;
+}
+
+export function newRest({ server, token, fetch: given }: RestOptions): Rest {
   const base = server.replace(/\/+$/, "");
   const fetch = given ?? globalThis.fetch.bind(globalThis);
 
   /** Sends a request; once more with another token if this one was not taken. */
   async function send(method: string, path: string, init: RequestInit, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+    if (!token) return fetch(base + path, { ...init, method, headers, signal });
     const attempt = (token: string) =>
       fetch(base + path, { ...init, method, headers: { ...headers, authorization: `Bearer ${token}` }, signal });
     const used = await token();
