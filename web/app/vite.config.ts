@@ -14,7 +14,7 @@ export default defineConfig({
     emptyOutDir: false, // dist() does it, and keeps the file that is committed there
     target: "es2022",
     assetsInlineLimit: 0, // the content security policy knows no inline code
-    modulePreload: { polyfill: false },
+    modulePreload: false, // the worker has every chunk; lists of what to load ahead were 1 KB of the first load
     rolldownOptions: {
       output: {
         // A screen is known by its folder, since each is called screen.tsx there.
