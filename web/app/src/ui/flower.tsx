@@ -27,7 +27,7 @@ export function Flower({ petals, open, size = 34, label, fresh }: { petals: read
         </g>
       ))}
       {n > 0 && <circle class="flower-heart" cx={middle} cy={middle} r="5.500" />}
-      {n > 0 && open > 0 && <text x={middle} y="20.300" class="flower-count">{open > 9 ? "+" : open}</text>}
+      {n > 0 && open > 0 && <text x={middle} y="20.300" class={`flower-count${open > 9 ? " flower-many" : ""}`}>{open > 99 ? "+" : open}</text>}
       {n > 0 && open === 0 && <path class="flower-tick" d="m14.400 17.200 1.900 1.900 3.500-3.800" />}
     </svg>
   );

@@ -1,17 +1,13 @@
 // What opens over a row: its menu, its days, its goals, its sheet.
 
 import { useEffect } from "preact/hooks";
-import { today } from "../../data/clock.ts";
 import { goals } from "../../data/goals.ts";
-import { settings } from "../../data/me.ts";
 import { words } from "../../i18n/today.ts";
 import type { Goal, ID, Todo } from "../../sync/entities.ts";
 import type { TodoView } from "../../data/days.ts";
-import { DatePicker } from "../../ui/date_picker.tsx";
 import { lazy } from "../../ui/lazy.tsx";
 import { type Anchor, MenuPanel } from "../../ui/menu.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
-import { toDate, toGoal } from "./acts.ts";
+import { toGoal } from "./acts.ts";
 import { menuOf } from "./row_menu.ts";
 import { find, rowWith } from "./rows.ts";
 
@@ -21,6 +17,7 @@ export interface Opened {
   at?: Anchor;
 }
 
+const Days = lazy(() => import("./date_sheet.tsx"), "DateSheet", true);
 const TodoSheet = lazy<"TodoSheet", { view: TodoView; close: () => void }>(() => import("../todo/sheet.tsx"), "TodoSheet", true);
 const RoutineSheet = lazy<"RoutineSheet", { from?: Todo; close: () => void }>(() => import("../routines/sheet.tsx"), "RoutineSheet", true);
 const GoalSheet = lazy<"GoalSheet", { goal?: Goal; start?: "audience"; close: () => void }>(() => import("../goals/sheet.tsx"), "GoalSheet", true);
@@ -64,17 +61,3 @@ function Gone({ close }: { close: () => void }) {
 
 const goalItems = (view: TodoView) =>
   goals.value.filter((g) => g.status === "active").map((g) => ({ label: g.title, checked: g.id === view.todo.goal_id, onSelect: () => toGoal(view, g.id) }));
-
-function Days({ view, close }: { view: TodoView; close: () => void }) {
-  return (
-    <Sheet title={words().dateOf(view.todo.title)} side="centre" onClose={close}>
-      <DatePicker
-        value={view.todo.date} today={today.value} weekStart={settings.value.week_start} none={!view.todo.done && !view.todo.routine_id}
-        onPick={(day) => {
-          close();
-          if (day !== view.todo.date || view.todo.done) toDate(view, day);
-        }}
-      />
-    </Sheet>
-  );
-}
