@@ -32,6 +32,7 @@ var groups = []group{
 		{name: "rest", en: "REST", ko: "REST", more: restReference},
 		{name: "realtime", en: "Realtime", ko: "실시간", more: realtimeReference},
 		{name: "protocol", en: "Sync protocol", ko: "동기화 프로토콜"},
+		{name: "typescript", en: "TypeScript SDK", ko: "TypeScript SDK"},
 		{name: "errors", en: "Errors", ko: "오류"},
 		{name: "limits", en: "Limits", ko: "한도"},
 	}},
