@@ -68,9 +68,6 @@ export const words = messages({
       light: "밝은 라이트 light theme",
     },
     ofDay: (n: number) => (n === 0 ? "할 일 없음" : `할 일 ${n}개`),
-    chipToday: "오늘",
-    chipTomorrow: "내일",
-    chipYesterday: "어제",
   },
   en: {
     title: "Search",
@@ -137,8 +134,5 @@ export const words = messages({
       light: "light theme 라이트",
     },
     ofDay: (n) => (n === 0 ? "no todos" : n === 1 ? "1 todo" : `${n} todos`),
-    chipToday: "today",
-    chipTomorrow: "tomorrow",
-    chipYesterday: "yesterday",
   },
 });

@@ -5,11 +5,10 @@ import type { DayView, DayMark } from "../../data/days.ts";
 import { pigmentOf } from "../../data/bonds.ts";
 import { publicDays, type PublicDays } from "../../data/public.ts";
 import { langOf, longDay } from "../../i18n/format.ts";
-import { locale } from "../../i18n/i18n.ts";
 import { words } from "../../i18n/people.ts";
 import { words as shellWords } from "../../i18n/shell.ts";
 import { go } from "../../router.ts";
-import { addDays, todayIn, weekOf } from "../../sync/days.ts";
+import { addDays, todayIn } from "../../sync/days.ts";
 import { Problem } from "../../sync/client.ts";
 import type { Day } from "../../sync/entities.ts";
 import { compareRank } from "../../sync/rank.ts";
@@ -58,7 +57,7 @@ export function PublicProfile({ handle, date }: { handle: string; date?: Day | u
         </div>
       </header>
       <WeekStrip
-        label={words().days(profile.name)} week={weekOf(day, locale.value === "ko" ? "sun" : "mon")} day={day} today={today}
+        label={words().days(profile.name)} week={Array.from({ length: 7 }, (_, i) => addDays(day, i - 6))} day={day} today={today}
         markAt={(d) => markFrom(found, d)} to={to} onMove={(by) => go(to(addDays(day, by)))}
       />
       <h2 class="friend-day">{words().dayTitle(profile.name, longDay(day))}</h2>

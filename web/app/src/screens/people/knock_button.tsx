@@ -14,5 +14,5 @@ export function KnockButton({ person: { id, name }, label, size }: { person: Per
     void knock(id, (code) => tell(() => (code === "limit" ? words().knockLimit : words().refused)));
     tell(() => words().knocked(name));
   };
-  return <Button icon="wave" size={size} aria-label={`${label ?? words().knock}: ${name}`} onClick={poke}>{label ?? words().knock}</Button>;
+  return <Button icon="wave" class="knock" size={size} aria-label={`${label ?? words().knock}: ${name}`} onClick={poke}>{label ?? words().knock}</Button>;
 }

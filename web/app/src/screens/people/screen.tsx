@@ -1,7 +1,7 @@
 // The people around me: whom I follow, who follows me, who asks; finding others and asking them in.
 
 import "./people.css";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { followees, followers, requests } from "../../data/people.ts";
 import { words } from "../../i18n/people.ts";
 import { Tabs } from "../../ui/tabs.tsx";
@@ -16,6 +16,7 @@ export function Screen() {
   const asking = requests.value.length;
   const [tab, setTab] = useState<Tab>(() => tabFrom(location.search) ?? (asking > 0 ? "requests" : followees.peek().length > 0 ? "following" : "find"));
   title(words().title);
+  useEffect(() => document.querySelector(".people-tabs [aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "center" }), [tab]);
   const show = (to: Tab) => {
     setTab(to);
     history.replaceState(history.state, "", `/people?list=${to}`); // going back comes here again
