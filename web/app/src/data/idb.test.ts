@@ -1,5 +1,7 @@
 import "fake-indexeddb/auto";
-import { expect, test } from "vitest";
+import { openDB } from "idb";
+import { expect, test, vi } from "vitest";
+import type { Goal } from "../sync/entities.ts";
 import { storeConformance } from "../sync/store.conformance.ts";
 import type { Pending } from "../sync/store.ts";
 import { idbStore, removeDatabase, StoreGone } from "./idb.ts";
@@ -30,12 +32,42 @@ test("removing waits for nobody: the store of another tab closes by itself, and 
   expect((await one.load()).pending.map((p) => p.key)).toEqual(["a", "b"]);
 });
 
-test("5,000 entities load in a moment", async () => {
-  const store = idbStore("large");
-  const put = Array.from({ length: 5000 }, (_, i) => ({
-    stream: "s/u",
-    entity: { kind: "goal" as const, id: `g${i}`, rev: 1, title: `목표 ${i}`, color: "leaf" as const, rank: "a0", status: "active" as const },
-  }));
-  await store.commit({ put });
-  expect((await store.load()).entities).toHaveLength(5000);
+test("what is folded is the same as before, also where streams were cleared and entities have gone", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const store = idbStore("folded");
+    const goal = (i: number, rev = 1): Goal => ({ kind: "goal", id: `g${i}`, rev, title: `목표 ${i}`, color: "leaf", rank: "a0", status: "active" });
+    const put = (stream: string, ...goals: Goal[]) => ({ put: goals.map((entity) => ({ stream, entity })) });
+    const revs = async (): Promise<string[]> => (await idbStore("folded").load()).entities.map(({ stream, entity }) => `${stream} ${entity.id} ${entity.rev}`).sort();
+    const folded = async (): Promise<number> => {
+      await vi.advanceTimersByTimeAsync(5000);
+      vi.useRealTimers();
+      await store.commit({}); // waits for the fold, which is a transaction before it
+      const db = await openDB("folded");
+      const n = await db.count("changed");
+      db.close();
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      return n;
+    };
+    await store.commit(put("s/u", ...Array.from({ length: 400 }, (_, i) => goal(i))));
+    await store.commit(put("f/v", goal(1), goal(2)));
+    const before = await revs();
+    expect(before).toHaveLength(402);
+    expect(await folded()).toBe(0);
+    expect(await revs()).toEqual(before);
+    await store.commit({ ...put("s/u", goal(1, 2), goal(500)), del: [{ stream: "s/u", kind: "goal", id: "g2" }] });
+    const after = await revs();
+    expect(after).toHaveLength(402);
+    expect(after).toContain("s/u g1 2");
+    expect(after).not.toContain("s/u g2 1");
+    await store.commit({ clear: ["f/v"], ...put("f/v", goal(9)) });
+    expect((await revs()).filter((r) => r.startsWith("f/v"))).toEqual(["f/v g9 1"]);
+    await store.commit(put("s/u", ...Array.from({ length: 400 }, (_, i) => goal(1000 + i))));
+    const last = await revs();
+    expect(await folded()).toBe(0);
+    expect(await revs()).toEqual(last);
+    store.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });

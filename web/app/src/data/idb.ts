@@ -1,22 +1,24 @@
 // The Store of the sync core in IndexedDB: one database for each person, one transaction for each commit.
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
-import type { Entity, Stream } from "../sync/entities.ts";
+import type { Stream } from "../sync/entities.ts";
 import { StoreFull, type Batch, type Identity, type Pending, type Refused, type Saved, type Store, type StreamState } from "../sync/store.ts";
+import { fold, unfold, writeEntities, type Changed, type Folded } from "./idb_entities.ts";
 
-interface Schema extends DBSchema {
+export interface Schema extends DBSchema {
   meta: { key: "tick" | "identity"; value: number | Identity };
   streams: { key: Stream; value: { stream: Stream; state: StreamState } };
-  entities: { key: [Stream, string, string]; value: { stream: Stream; entity: Entity } };
+  folded: { key: Stream; value: Folded };
+  changed: { key: [Stream, string, string]; value: Changed };
   pending: { key: string; value: Pending };
   refused: { key: string; value: Refused };
 }
 
 type DB = IDBPDatabase<Schema>;
-type Part = "meta" | "streams" | "entities" | "pending" | "refused";
+export type Part = "meta" | "streams" | "folded" | "changed" | "pending" | "refused";
 type Tx = IDBPTransaction<Schema, Part[], "readwrite">;
 
-const parts: Part[] = ["meta", "streams", "entities", "pending", "refused"];
+const parts: Part[] = ["meta", "streams", "folded", "changed", "pending", "refused"];
 
 /** One step for each version that a database may be at. A released one is never changed. */
 const migrations: readonly ((db: DB) => void)[] = [
@@ -32,6 +34,9 @@ export const databaseOf = (user: string, part = ""): string => prefix + user + (
 
 /** The browser took away what was kept: the database is another than the one that this store read. */
 export class StoreGone extends Error {}
+
+const foldFrom = 300;
+const idleMs = 4000;
 
 export interface IdbOptions {
   /** The browser has emptied the database under us. What is in memory is all there is. */
@@ -67,6 +72,26 @@ export function idbStore(name: string, options: IdbOptions = {}): Store {
     }
   }
 
+  let changes = 0; // at most so many since the last fold
+  let folding: ReturnType<typeof setTimeout> | undefined;
+
+  /** After many changes, and when nothing has happened for a while, they are folded. */
+  function changed(n: number): void {
+    changes += n;
+    if (changes < foldFrom || closed) return;
+    clearTimeout(folding);
+    folding = setTimeout(() => void withDatabase(foldAll).catch(() => {}), idleMs); // else the next visit does it
+  }
+
+  async function foldAll(db: DB): Promise<void> {
+    const tx = db.transaction(["folded", "changed"] as Part[], "readwrite", { durability: "relaxed" });
+    const ended = tx.done;
+    ended.catch(() => {});
+    await fold(tx.objectStore("folded"), tx.objectStore("changed"));
+    await ended;
+    changes = 0;
+  }
+
   async function commit(db: DB, batch: Batch): Promise<number> {
     const durable = batch.pendingPut?.length || batch.refusedPut?.length || batch.identity;
     const tx = db.transaction(parts, "readwrite", { durability: durable ? "strict" : "relaxed" });
@@ -79,6 +104,7 @@ export function idbStore(name: string, options: IdbOptions = {}): Store {
       tx.objectStore("meta").put(was + 1, "tick").catch(() => {});
       await ended;
       known = was + 1;
+      changed((batch.put?.length ?? 0) + (batch.del?.length ?? 0));
       return was + 1;
     } catch (why) {
       abort(tx);
@@ -89,7 +115,8 @@ export function idbStore(name: string, options: IdbOptions = {}): Store {
   return {
     load: () =>
       withDatabase(async (db) => {
-        const saved = await read(db);
+        const { saved, changes } = await read(db);
+        changed(changes);
         if (saved.tick < known) options.onGone?.();
         known = Math.max(known, saved.tick);
         return saved;
@@ -108,7 +135,7 @@ export function idbStore(name: string, options: IdbOptions = {}): Store {
         const tx = db.transaction(parts, "readwrite", { durability: "strict" });
         const meta = tx.objectStore("meta");
         const tick = ((await meta.get("tick")) as number | undefined) ?? 0;
-        for (const part of ["streams", "entities"] as const) void tx.objectStore(part).clear();
+        for (const part of ["streams", "folded", "changed"] as const) void tx.objectStore(part).clear();
         if (!keepPending) for (const part of ["pending", "refused", "meta"] as const) void tx.objectStore(part).clear();
         void meta.put(tick + 1, "tick");
         await tx.done;
@@ -116,6 +143,7 @@ export function idbStore(name: string, options: IdbOptions = {}): Store {
       }),
     close() {
       closed = true;
+      clearTimeout(folding);
       void opened?.then((db) => db.close()).catch(() => {});
       opened = null;
     },
@@ -144,32 +172,29 @@ function open(name: string, lost: () => void): Promise<DB> {
   });
 }
 
-async function read(db: DB): Promise<Saved> {
+async function read(db: DB): Promise<{ saved: Saved; changes: number }> {
   const tx = db.transaction(parts, "readonly");
   const meta = tx.objectStore("meta");
-  const [tick, identity, streams, entities, pending, refused] = await Promise.all([
-    meta.get("tick"), meta.get("identity"), tx.objectStore("streams").getAll(), tx.objectStore("entities").getAll(),
-    tx.objectStore("pending").getAll(), tx.objectStore("refused").getAll(),
+  const [tick, identity, streams, folded, changed, pending, refused] = await Promise.all([
+    meta.get("tick"), meta.get("identity"), tx.objectStore("streams").getAll(), tx.objectStore("folded").getAll(),
+    tx.objectStore("changed").getAll(), tx.objectStore("pending").getAll(), tx.objectStore("refused").getAll(),
   ]);
-  return {
+  const saved: Saved = {
     tick: (tick as number | undefined) ?? 0,
     identity: (identity as Identity | undefined) ?? null,
     streams: new Map(streams.map(({ stream, state }) => [stream, state])),
-    entities, pending, refused,
+    entities: unfold(folded, changed), pending, refused,
   };
+  return { saved, changes: changed.length };
 }
 
 /** Gives all requests of a batch to the transaction, in their order; its end says whether they succeeded. */
 function write(tx: Tx, batch: Batch): void {
   const heard = (request: Promise<unknown>): void => void request.catch(() => {});
-  const [meta, streams, entities, pending, refused] = [
-    tx.objectStore("meta"), tx.objectStore("streams"), tx.objectStore("entities"), tx.objectStore("pending"), tx.objectStore("refused"),
-  ];
+  const [meta, streams, pending, refused] = [tx.objectStore("meta"), tx.objectStore("streams"), tx.objectStore("pending"), tx.objectStore("refused")];
   if (batch.identity) heard(meta.put(batch.identity, "identity"));
   for (const stream of batch.forget ?? []) heard(streams.delete(stream));
-  for (const stream of [...(batch.forget ?? []), ...(batch.clear ?? [])]) heard(entities.delete(IDBKeyRange.bound([stream], [stream, []])));
-  for (const { stream, kind, id } of batch.del ?? []) heard(entities.delete([stream, kind, id]));
-  for (const { stream, entity } of batch.put ?? []) heard(entities.put({ stream, entity }, [stream, entity.kind, entity.id]));
+  writeEntities(tx.objectStore("folded"), tx.objectStore("changed"), batch, heard);
   for (const { stream, state } of batch.streams ?? []) heard(streams.put({ stream, state }, stream));
   for (const key of batch.pendingDel ?? []) heard(pending.delete(key));
   for (const p of batch.pendingPut ?? []) heard(pending.put(p, p.key));
