@@ -19,11 +19,13 @@ export const words = messages({
     sampleDay: "어느 하루의 모습",
     sample: [
       { title: "한강 5km 달리기", color: "leaf", done: true },
+      { title: "스트레칭 15분", color: "leaf", done: true },
       { title: "책 20쪽 읽기", color: "indigo", done: true },
+      { title: "단어 30개 외우기", color: "indigo", done: true },
       { title: "엄마께 전화드리기", color: "coral", done: false },
     ] as readonly SampleTodo[],
-    sampleDone: "3개 중 2개 완료",
-    sampleCheer: "민지의 응원",
+    sampleToday: "오늘",
+    sampleDone: "5개 중 4개 완료",
     language: "언어",
 
     logIn: "로그인",
@@ -142,11 +144,13 @@ export const words = messages({
     sampleDay: "What a day looks like",
     sample: [
       { title: "Run 5 km by the river", color: "leaf", done: true },
+      { title: "Stretch for 15 minutes", color: "leaf", done: true },
       { title: "Read 20 pages", color: "indigo", done: true },
+      { title: "Learn 30 words", color: "indigo", done: true },
       { title: "Call mum", color: "coral", done: false },
     ],
-    sampleDone: "2 of 3 done",
-    sampleCheer: "Cheered by Minji",
+    sampleToday: "Today",
+    sampleDone: "4 of 5 done",
     language: "Language",
 
     logIn: "Log in",

@@ -7,6 +7,7 @@ import { words } from "./account.ts";
 export function problemWords(e: unknown): string {
   const all = words().problems;
   if (!(e instanceof Problem)) return all.other;
+  if (e.code === "not_json") return all.not_json;
   if (e.status === 0) return all.offline;
   if (e.code === "rate_limited") return words().tooOften(e.retryAfterS ?? defaultWaitS);
   if (e.code in all) return all[e.code as keyof typeof all];

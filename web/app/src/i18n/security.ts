@@ -34,7 +34,7 @@ export const words = messages({
     lastUsed: (when: string) => `마지막 사용 ${when}`,
     signedInAt: (when: string) => `로그인 ${when}`,
     end: "로그아웃",
-    endName: (name: string) => `${name} 로그아웃시키기`,
+    endName: (name: string) => `${name} 로그아웃`,
     ended: (name: string) => `${name} 기기를 로그아웃시켰어요`,
     endOthers: "다른 기기 모두 로그아웃",
     endOthersAsk: "다른 기기를 모두 로그아웃시킬까요?",

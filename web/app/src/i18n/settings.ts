@@ -124,7 +124,6 @@ export const words = messages({
     quietFrom: "시작",
     quietTo: "끝",
     reminders: "시간 알림",
-    remindersHint: "날마다 정한 시각에 알려드려요. 할 일과는 따로예요.",
   },
   en: {
     title: "Settings",
@@ -245,6 +244,5 @@ export const words = messages({
     quietFrom: "From",
     quietTo: "To",
     reminders: "Reminders",
-    remindersHint: "Every day at a time you choose, tied to no todo.",
   },
 });

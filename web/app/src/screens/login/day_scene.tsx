@@ -20,7 +20,7 @@ export function DayScene() {
     <div class="day-scene">
       <div class="day-idea"><h2>{words().idea}</h2><p>{words().ideaMore}</p></div>
       <div class="day-page" aria-hidden="true">
-        <div class="day-top"><Flower petals={flower(6, 4, 0)} open={0} size={88} fresh /><span class="meta">{words().sampleDone}</span></div>
+        <div class="day-top"><span class="day-name"><strong>{words().sampleToday}</strong><span class="meta">{words().sampleDone}</span></span><Flower petals={sample} open={sample.filter((t) => !t.done).length} size={72} fresh /></div>
         <div class="day-todos">
           {sample.map((todo, i) => (
             <div key={todo.title} class="day-todo">

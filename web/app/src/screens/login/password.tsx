@@ -1,5 +1,6 @@
 // A password: may be shown, may be pasted, and is told apart by password managers.
 
+import "./password.css";
 import { useState } from "preact/hooks";
 import { words } from "../../i18n/account.ts";
 import { Field, graphemes } from "../../ui/field.tsx";

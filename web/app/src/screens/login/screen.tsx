@@ -1,6 +1,6 @@
 // Signing in.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isDemo } from "../../data/panes.ts";
 import { passkeys } from "../../data/passkeys.ts";
 import { kept, logIn, newRoom, session } from "../../data/session.ts";
@@ -49,7 +49,10 @@ function WhyHere({ offline }: { offline: boolean }) {
   const is = session.value;
   const why = is.state === "out" ? is.reason : undefined;
   const unsent = kept.value?.count ?? 0;
-  const came = arrival.value;
+  const [came] = useState(() => arrival.peek());
+  useEffect(() => {
+    if (arrival.peek()?.kind === "refused") arrival.value = null; // told once
+  }, []);
   return (
     <>
       {(offline || systemOffline) && <Note kind="warn" icon="warn" title={words().offline} alert>{words().offlineMore}</Note>}

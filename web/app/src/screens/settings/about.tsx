@@ -26,7 +26,7 @@ export function AboutPart() {
       <Group title={words().licences} says={words().licencesSays}>
         <ul class="set-lines">
           {licences.map((l) => (
-            <li key={l.name} class="set-row"><span class="set-main"><a class="door-link" href={l.url} target="_blank" rel="noreferrer">{l.name}</a><span class="set-says">{[l.licence, l.holder].filter(Boolean).join(" · ")}</span></span></li>
+            <li key={l.name} class="set-row"><span class="set-main"><a class="set-link" href={l.url} target="_blank" rel="noreferrer">{l.name}</a><span class="set-says">{[l.licence, l.holder].filter(Boolean).join(" · ")}</span></span></li>
           ))}
         </ul>
       </Group>

@@ -26,7 +26,7 @@ export function sizeOf(bytes: number): string {
   return mb >= 0.1 ? `${number(Math.round(mb * 10) / 10)} MB` : `${number(Math.max(1, Math.round(bytes / 1024)))} KB`;
 }
 
-export function ExportSet() {
+function ExportSet() {
   const { act, busy, problem } = useAct();
   const [size, setSize] = useState<number | null>(null);
   const download = () =>

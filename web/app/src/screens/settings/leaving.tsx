@@ -8,11 +8,10 @@ import { words as account } from "../../i18n/account.ts";
 import { words } from "../../i18n/belongings.ts";
 import { problemWords } from "../../i18n/problems.ts";
 import { Problem } from "../../sync/client.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { PasswordField } from "../login/password.tsx";
-import { ExportSet } from "./belongings.tsx";
 import { Fault, Group } from "./group.tsx";
 
 export function AccountPart() {
@@ -24,10 +23,9 @@ export function AccountPart() {
       <section class="set set-danger">
         <h2>{words().remove}</h2>
         <p class="set-says">{words().removeSays}</p>
-        <div class="set-acts"><Button kind="danger" onClick={() => setLeaving(true)}>{words().remove}</Button></div>
+        <div class="set-acts"><Button kind="danger" onClick={() => setLeaving(true)}>{words().remove}</Button><ButtonLink kind="plain" href="/settings/data">{words().exportDo}</ButtonLink></div>
         {leaving && <Removing onClose={() => setLeaving(false)} />}
       </section>
-      <ExportSet />
     </>
   );
 }

@@ -16,7 +16,7 @@ export function NoticesPart() {
     <>
       <Group><div class="set-lines"><PushSet /><BadgeSet /></div></Group>
       <QuietSet />
-      <Group title={words().reminders} says={words().remindersHint}><RemindersEditor /></Group>
+      <Group title={words().reminders}><RemindersEditor /></Group>
     </>
   );
 }

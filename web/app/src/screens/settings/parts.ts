@@ -7,7 +7,7 @@ export const parts = ["profile", "days", "look", "privacy", "notices", "security
 export type Part = (typeof parts)[number];
 
 export const icons: Record<Part, IconName> = {
-  profile: "person", days: "globe", look: "smile", privacy: "people", notices: "bell", security: "lock", tokens: "grip", data: "box", deleted: "trash", activity: "clock", account: "left", about: "note",
+  profile: "person", days: "clock", look: "gear", privacy: "people", notices: "bell", security: "lock", tokens: "globe", data: "box", deleted: "trash", activity: "repeat", account: "wave", about: "book",
 };
 
 export const isPart = (name: string): name is Part => (parts as readonly string[]).includes(name);

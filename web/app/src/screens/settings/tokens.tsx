@@ -27,7 +27,7 @@ export function TokensPart() {
   };
   const full = (read.value?.length ?? 0) >= tokensMax;
   return (
-    <Group says={<>{words().tokensSays} <a class="door-link" href="/docs">{words().tokensDocs}</a></>}>
+    <Group says={<>{words().tokensSays} <a class="set-link" href="/docs">{words().tokensDocs}</a></>}>
       <Reading read={read}>
         {(list) => (list.length === 0
           ? <p class="set-says">{words().tokensNone}</p>

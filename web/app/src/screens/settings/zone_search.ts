@@ -17,4 +17,7 @@ export function matches(q: string, texts: readonly string[]): boolean {
   return Object.entries(korean).some(([city, id]) => id === texts[1] && city.startsWith(want));
 }
 
+/** The city of a zone in Korean, where it is among the known. */
+export const koreanCity = (id: string): string | undefined => Object.keys(korean).find((city) => korean[city] === id);
+
 const plain = (text: string): string => text.normalize("NFC").toLowerCase().replace(/[\s_,/]+/g, " ").trim();

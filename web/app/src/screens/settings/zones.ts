@@ -1,7 +1,7 @@
 // Time zones and what people call them.
 
 import { locale } from "../../i18n/i18n.ts";
-import { matches } from "./zone_search.ts";
+import { koreanCity, matches } from "./zone_search.ts";
 
 export interface Zone {
   id: string; // IANA
@@ -24,8 +24,10 @@ export function zoneOf(id: string): Zone {
   return zone;
 }
 
-/** "America/Argentina/Buenos_Aires" is "Buenos Aires, Argentina". */
+/** "America/Argentina/Catamarca" is "Catamarca, Argentina". */
 function cityOf(id: string): string {
+  const known = locale.value === "ko" ? koreanCity(id) : undefined;
+  if (known) return known;
   const [, ...rest] = id.split("/");
   return (rest.length === 0 ? [id] : rest).reverse().join(", ").replaceAll("_", " ");
 }

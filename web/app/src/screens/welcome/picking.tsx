@@ -1,5 +1,6 @@
 // The first goals: samples to tap, or one's own words.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type Sample, words } from "../../i18n/welcome.ts";
 import { type Color, colors } from "../../sync/entities.ts";
@@ -9,7 +10,7 @@ import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { StepHead } from "./welcome.tsx";
 
-export function Picking({ onPicked }: { onPicked: (goals: readonly Sample[]) => void }) {
+export function Picking({ skip, onPicked }: { skip: ComponentChildren; onPicked: (goals: readonly Sample[]) => void }) {
   const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
   const [own, setOwn] = useState("");
   const [writing, setWriting] = useState(false);
@@ -37,8 +38,8 @@ export function Picking({ onPicked }: { onPicked: (goals: readonly Sample[]) => 
       </div>
       {writing
         ? <Field label={words().own} placeholder={words().ownHint} value={own} onInput={setOwn} limit={textRules.goalTitle.max} autofocus enterkeyhint="next" />
-        : <Button kind="plain" icon="plus" onClick={() => setWriting(true)}>{words().own}</Button>}
-      <Button kind="primary" size="large" type="submit" disabled={goals.length === 0}>{words().start}</Button>
+        : <Button kind="plain" size="small" icon="plus" onClick={() => setWriting(true)}>{words().own}</Button>}
+      <div class="welcome-acts"><Button kind="primary" size="large" type="submit" disabled={goals.length === 0}>{words().start}</Button>{skip}</div>
     </form>
   );
 }

@@ -14,10 +14,10 @@ export interface Planned {
   title: string;
 }
 
-/** Three todos for the goals that were picked, shared out among them and in their order. */
+/** Three todos for the goals that were picked, shared out among them and in their order; one each of more than three. */
 export function planned(goals: readonly Sample[]): Planned[] {
-  const shares = goals.map((_, i) => Math.ceil((firstTodos - i) / Math.max(1, goals.length)));
-  return goals.flatMap((g, goal) => g.todos.slice(0, Math.max(0, shares[goal]!)).map((title) => ({ goal, title }))).slice(0, Math.max(firstTodos, goals.length));
+  const shares = goals.map((_, i) => Math.max(1, Math.ceil((firstTodos - i) / goals.length)));
+  return goals.flatMap((g, goal) => g.todos.slice(0, shares[goal]).map((title) => ({ goal, title })));
 }
 
 /** Makes it all. done: places in the plan that were ticked. */

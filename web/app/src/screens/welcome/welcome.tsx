@@ -1,6 +1,7 @@
 // The first minute: pick goals, finish one thing, decide who sees it. Nothing is made before the end, and it can be skipped.
 
 import "./welcome.css";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { words, type Sample } from "../../i18n/welcome.ts";
 import type { Audience } from "../../sync/entities.ts";
@@ -40,14 +41,14 @@ function Steps() {
     if (goals.length > 0) await begin(goals, done, audience);
     welcomed();
   };
+  const skip = <Button kind="plain" size="large" onClick={() => void leave("private")}>{words().skip}</Button>;
   return (
     <section class="welcome">
       <Invited />
       <p class="welcome-steps"><span class="hidden-visually">{words().step(step, steps)}</span>{Array.from({ length: steps }, (_, i) => <i key={i} class={i < step ? "welcome-on" : ""} aria-hidden="true" />)}</p>
-      {step === 1 && <Picking onPicked={(picked) => { setGoals(picked); setStep(2); }} />}
-      {step === 2 && <Trying goals={goals} done={done} setDone={setDone} onNext={() => setStep(3)} />}
-      {step === 3 && <Sharing onDone={(audience) => void leave(audience)} />}
-      <p class="welcome-skip"><Button kind="plain" onClick={() => void leave("private")}>{words().skip}</Button></p>
+      {step === 1 && <Picking skip={skip} onPicked={(picked) => { setGoals(picked); setStep(2); }} />}
+      {step === 2 && <Trying goals={goals} done={done} setDone={setDone} skip={skip} onNext={() => setStep(3)} />}
+      {step === 3 && <Sharing skip={skip} onDone={(audience) => void leave(audience)} />}
     </section>
   );
 }
@@ -61,7 +62,15 @@ export function StepHead({ title, children }: { title: string; children: string 
   return <div class="welcome-head"><h2 ref={head} tabIndex={-1}>{title}</h2><p>{children}</p></div>;
 }
 
-function Trying({ goals, done, setDone, onNext }: { goals: readonly Sample[]; done: ReadonlySet<number>; setDone: (done: ReadonlySet<number>) => void; onNext: () => void }) {
+interface TryingProps {
+  goals: readonly Sample[];
+  done: ReadonlySet<number>;
+  setDone: (done: ReadonlySet<number>) => void;
+  skip: ComponentChildren;
+  onNext: () => void;
+}
+
+function Trying({ goals, done, setDone, skip, onNext }: TryingProps) {
   const plan = planned(goals);
   const tick = (i: number, on: boolean) => {
     const next = new Set(done);
@@ -86,12 +95,12 @@ function Trying({ goals, done, setDone, onNext }: { goals: readonly Sample[]; do
           ))}
         </ul>
       </div>
-      <Button kind={bloomed ? "primary" : "quiet"} size="large" onClick={onNext}>{words().next}</Button>
+      <div class="welcome-acts"><Button kind={bloomed ? "primary" : "quiet"} size="large" onClick={onNext}>{words().next}</Button>{skip}</div>
     </>
   );
 }
 
-function Sharing({ onDone }: { onDone: (audience: Audience) => void }) {
+function Sharing({ skip, onDone }: { skip: ComponentChildren; onDone: (audience: Audience) => void }) {
   const [audience, setAudience] = useState<Audience>("private");
   const choices = [
     { value: "private", icon: "lock", label: words().seenNo, says: words().seenNoSays },
@@ -109,7 +118,7 @@ function Sharing({ onDone }: { onDone: (audience: Audience) => void }) {
           </label>
         ))}
       </fieldset>
-      <Button kind="primary" size="large" onClick={() => onDone(audience)}>{words().finish}</Button>
+      <div class="welcome-acts"><Button kind="primary" size="large" onClick={() => onDone(audience)}>{words().finish}</Button>{skip}</div>
     </>
   );
 }
