@@ -27,7 +27,8 @@ export function CheerStack({ target, title }: { target: Todo | Diary; title: str
     <span class="cheer-stack">
       <Rising target={target.id} title={title} />
       {total > 0 && (
-        <button type="button" class="cheer-pill" aria-label={`${names}. ${words().show}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <button type="button" class="cheer-pill" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+          <span class="hidden-visually">{`${names}. ${words().show}`}</span>
           <span class="cheer-emojis" aria-hidden="true">{emojis.map((e) => <span key={e} class="cheer-emoji">{e}</span>)}</span>
           {first && <Avatar name={first.name} color={pigmentOf(first.id)} size={20} />}
           <span class="cheer-names" aria-hidden="true">{names}</span>

@@ -28,7 +28,7 @@ function Month() {
   const done = [...marks.values()].reduce((n, m) => n + m.done, 0);
   return (
     <section class="aside-part">
-      <h2 class="aside-head"><span aria-label={words().month(monthName(month, today.value), done)}>{monthName(month, today.value)}</span><span class="aside-count" aria-hidden="true">{words().doneShort(done)}</span></h2>
+      <h2 class="aside-head"><span>{monthName(month, today.value)}</span><span class="aside-count">{words().doneShort(done)}</span></h2>
       <MonthSmall month={month} marks={marks} today={today.value} weekStart={me.value.settings.week_start} />
     </section>
   );

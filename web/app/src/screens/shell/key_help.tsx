@@ -10,7 +10,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
   return (
     <Sheet title={words().keys} onClose={onClose} side="centre">
       <p class="meta">{words().keysHint}</p>
-      <dl class="key-help">
+      <dl class="key-help" tabIndex={0}>
         {actions.map((action) => (
           <div key={action}><dt>{words().keyNames[action]}</dt><dd>{keysOf(action).map((k) => <kbd key={k}>{k}</kbd>)}</dd></div>
         ))}

@@ -24,7 +24,8 @@ export function MonthSmall({ month, marks, today, weekStart }: { month: string; 
 
 function Cell({ day, mark, today }: { day: Day; mark: DayMark | undefined; today: Day }) {
   return (
-    <a class="month-day" href={day === today ? "/" : `/day/${day}`} aria-label={words().dayLabel(longDay(day), mark?.done ?? 0, mark?.total ?? 0)} aria-current={day === today ? "date" : undefined}>
+    <a class="month-day" href={day === today ? "/" : `/day/${day}`} aria-current={day === today ? "date" : undefined}>
+      <span class="hidden-visually">{words().dayLabel(longDay(day), mark?.done ?? 0, mark?.total ?? 0)}</span>
       <Flower petals={mark?.petals ?? []} open={mark?.open ?? 0} size={22} />
       <span aria-hidden="true">{dayNumber(day)}</span>
     </a>

@@ -46,9 +46,9 @@ export function Rail({ screen, openPalette, openKeys }: { screen: string; openPa
         </ul>
       ))}
       <div class="rail-foot">
-        <a class="rail-me" href="/settings" aria-current={screen === "settings" ? "page" : undefined} aria-label={`${profile.name}, ${words().settings}`} title={words().settings}>
+        <a class="rail-me" href="/settings" aria-current={screen === "settings" ? "page" : undefined} title={words().settings}>
           <Avatar name={profile.name} src={photo} color={pigmentOf(id)} size={28} />
-          <span class="rail-name">{profile.name}</span>
+          <span class="rail-name">{profile.name}</span><span class="hidden-visually">, {words().settings}</span>
           <Icon name="gear" size={18} />
         </a>
         <p class="rail-keys">

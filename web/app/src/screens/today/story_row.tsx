@@ -40,12 +40,12 @@ function Story({ at: { person, done, total, color, unseen, self } }: { at: RowPe
   const name = self ? words().mine : person.name;
   return (
     <li class={`story${self ? " story-mine" : ""}`}>
-      <a href={self ? "/" : `/@${person.handle}`} aria-label={words().personLabel(name, done, total, unseen)}>
+      <a href={self ? "/" : `/@${person.handle}`}>
         <Ring share={total === 0 ? 0 : done / total} color={color}>
           <Avatar name={person.name} src={photo} color={color} size={44} />
           {unseen && <span class="story-dot" />}
         </Ring>
-        <span class="story-name" lang={langOf(name)}>{name}</span>
+        <span class="story-name" lang={langOf(name)}>{name}</span><span class="hidden-visually">{words().personSays(done, total, unseen)}</span>
       </a>
     </li>
   );

@@ -43,8 +43,9 @@ function WeekDay({ day, chosen }: { day: Day; chosen: boolean }) {
     <li>
       <a
         class={`week-day${end === saturday ? " week-saturday" : end === sunday ? " week-sunday" : ""}${day === today.value ? " week-today" : ""}`}
-        href={pathOf(day)} aria-current={chosen ? "date" : undefined} aria-label={words().dayLabel(longDay(day), mark.done, mark.total)}
+        href={pathOf(day)} aria-current={chosen ? "date" : undefined}
       >
+        <span class="hidden-visually">{words().dayLabel(longDay(day), mark.done, mark.total)}</span>
         <span class="week-name" aria-hidden="true">{weekdayShort(day)}</span>
         <Flower petals={mark.petals} open={mark.open} />
         <span class="week-number" aria-hidden="true">{dayNumber(day)}</span>
