@@ -67,9 +67,11 @@ function viewOfDay(owner: ID, day: Day): ReadonlySignal<DayView> {
   return computed(
     () => {
       const goals = (was = goalsOn(owner, day, was));
-      const state = stateOf(owner, day, goals.length > 0);
+      const diary = diaryOn(owner, day);
+      const total = sum(goals, "total");
+      const state = stateOf(owner, day, total > 0 || diary !== null || owner === myID());
       return {
-        state, owner, day, goals, diary: diaryOn(owner, day), done: sum(goals, "done"), total: sum(goals, "total"),
+        state, owner, day, goals, diary, done: sum(goals, "done"), total,
         ...(state === "stale" ? { seenAt: seenAt.value } : {}),
       };
     },
@@ -87,6 +89,7 @@ export function forgetViews(): void {
   goalLists.clear();
 }
 
+/** some: there is something to show even if it is not all. */
 function stateOf(owner: ID, day: Day, some: boolean): DayView["state"] {
   const holding = holdingOf(owner, day);
   const away = connection.value === "offline";
@@ -97,7 +100,7 @@ function stateOf(owner: ID, day: Day, some: boolean): DayView["state"] {
       return "missing";
     case "reading":
       if (away) return some ? "stale" : "error";
-      return some && isNear(day) ? "ready" : "loading"; // what lacks of such a day is there in a moment
+      return some && isNear(day) && owner !== myID() ? "ready" : "loading"; // what lacks of such a day is there in a moment
     default:
       return some ? "stale" : "error";
   }

@@ -7,7 +7,8 @@ import { diaryId, followerId, followId, newId } from "../sync/ids.ts";
 import type { Client } from "../sync/client.ts";
 import { device, settled, signUp, until } from "../sync/world.testing.ts";
 import { show, watch, when } from "./attached.testing.ts";
-import { dayOf, type DayView } from "./days.ts";
+import { dayOf, monthOf, type DayView } from "./days.ts";
+import { readNewDay } from "./midnight.ts";
 
 let server: Server;
 const ends: (() => unknown)[] = [];
@@ -124,4 +125,57 @@ test("an old diary that friends may see is shown for this visit and not stored",
   ends.push(watch(view));
   await when(view, (v) => v.diary?.text === "long ago", "the diary");
   expect(me.get("diary", id)).toBeUndefined();
+});
+
+test("the day that midnight brings is read for everybody at once", async () => {
+  const { owner, me } = await two();
+  await befriend(owner, me);
+  const next = addDays(today(), 3);
+  await plan(owner, "followers", next, "in three days");
+  const fresh = again.get(me)!();
+  ends.push(() => fresh.close());
+  await settled(fresh);
+  await until(fresh, () => (fresh.streams().get(`f/${owner.user}`)?.cursor ?? 0) > 0, "the stream");
+  ends.push(show(fresh));
+  expect(fresh.holds(owner.user, next)).toBe(false);
+  await readNewDay(fresh, next);
+  expect(fresh.holds(owner.user, next)).toBe(true);
+  expect(titles(dayOf(owner.user, next).value)).toEqual(["in three days"]);
+});
+
+test("without a connection a friend's day is as it was last seen, and says since when", async () => {
+  const { owner, me } = await two();
+  await befriend(owner, me);
+  await plan(owner, "followers", today(), "seen before");
+  const view = dayOf(owner.user, today());
+  ends.push(watch(view));
+  await when(view, (v) => v.state === "ready" && v.total === 1, "it");
+  await server.kill();
+  try {
+    const stale = await when(view, (v) => v.state === "stale", "stale");
+    expect(titles(stale)).toEqual(["seen before"]);
+    expect(Date.now() - stale.seenAt!).toBeLessThan(60_000);
+    const never = dayOf(owner.user, addDays(today(), -40));
+    ends.push(watch(never));
+    await when(never, (v) => v.state === "error", "an error where there is nothing to show");
+  } finally {
+    await server.start();
+  }
+  await when(view, (v) => v.state === "ready", "ready again", 40_000);
+}, 60_000);
+
+test("a month of a friend is counted by the server where its days are not held, and never by more than I may see", async () => {
+  const { owner, me } = await two();
+  await befriend(owner, me);
+  const month = addDays(today(), -70).slice(0, 7);
+  await plan(owner, "followers", `${month}-05`, "seen");
+  await plan(owner, "private", `${month}-05`, "unseen");
+  const fresh = again.get(me)!();
+  ends.push(() => fresh.close());
+  await settled(fresh);
+  ends.push(show(fresh));
+  const view = monthOf(owner.user, month);
+  ends.push(watch(view));
+  const marks = await when(view, (v) => v.size > 0, "the count");
+  expect([...marks].map(([day, mark]) => [day, mark.total])).toEqual([[`${month}-05`, 1]]);
 });
