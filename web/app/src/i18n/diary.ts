@@ -67,7 +67,7 @@ export const words = messages({
   },
   en: {
     title: "Diary",
-    listTitle: "Past days",
+    listTitle: "Diary",
     of: (day: string) => `Diary of ${day}`,
     before: "Day before",
     after: "Day after",

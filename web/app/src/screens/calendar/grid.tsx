@@ -72,8 +72,9 @@ function Cell({ day, mark, today, at, onOpen }: { day: Day; mark: DayMark | unde
   return (
     <button
       type="button" class={`month-cell ${weekendOf(day)}`} data-day={day} tabIndex={day === at ? 0 : -1} aria-current={day === today ? "date" : undefined}
-      aria-label={words().dayLabel(longDay(day), mark?.done ?? 0, mark?.total ?? 0)} aria-haspopup="dialog" onClick={() => onOpen(day)}
+      aria-haspopup="dialog" onClick={() => onOpen(day)}
     >
+      <span class="hidden-visually">{words().dayLabel(longDay(day), mark?.done ?? 0, mark?.total ?? 0)}</span>
       <Flower petals={mark?.petals ?? []} open={mark?.open ?? 0} size={36} />
       <span class="month-number" aria-hidden="true">{dayNumber(day)}</span>
       <span class="month-count" aria-hidden="true">{mark && mark.total > 0 ? `${mark.done}/${mark.total}` : ""}</span>

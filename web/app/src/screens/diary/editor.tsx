@@ -58,7 +58,7 @@ export function Editor({ day, diary, onVersions }: { day: Day; diary: Diary | nu
           <Temperature value={diary?.temperature ?? null} onChange={(temperature) => void saveDiary(day, { temperature })} />
         </div>
       </details>
-      {finished && <Cheered todo={diary} />}
+      {finished && <Cheered todo={diary} level={2} />}
       <div class="diary-foot">
         <Reader day={day} diary={diary} />
         <Saved diary={diary} />

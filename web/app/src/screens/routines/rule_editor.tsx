@@ -58,7 +58,7 @@ function Week({ draft, set }: Part) {
   return (
     <div class="rule-week" role="group" aria-label={w.weekdaysAsk}>
       {order.map((day) => (
-        <button key={day} type="button" class="rule-day" aria-pressed={draft.weekdays.includes(day)} aria-label={w.weekdaysLong[day]} onClick={() => set({ weekdays: toggled(draft.weekdays, day) })}>
+        <button key={day} type="button" class="rule-day" aria-pressed={draft.weekdays.includes(day)} title={w.weekdaysLong[day]} onClick={() => set({ weekdays: toggled(draft.weekdays, day) })}>
           {w.weekdays[day]}
         </button>
       ))}
@@ -72,7 +72,7 @@ function Month({ draft, set }: Part) {
     <>
       <div class="rule-month" role="group" aria-label={w.monthDaysAsk}>
         {Array.from({ length: daysInMonth }, (_, i) => i + 1).map((day) => (
-          <button key={day} type="button" class="rule-day" aria-pressed={draft.days.includes(day)} aria-label={w.monthDay(day)} onClick={() => set({ days: toggled(draft.days, day) })}>
+          <button key={day} type="button" class="rule-day" aria-pressed={draft.days.includes(day)} onClick={() => set({ days: toggled(draft.days, day) })}>
             {day}
           </button>
         ))}

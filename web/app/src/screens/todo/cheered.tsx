@@ -10,7 +10,7 @@ import type { Diary, Todo } from "../../sync/entities.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Line } from "./line.tsx";
 
-export function Cheered({ todo }: { todo: Todo | Diary }) {
+export function Cheered({ todo, level }: { todo: Todo | Diary; level?: 2 | 3 }) {
   const w = words();
   const counted = Object.values(todo.cheers ?? {}).reduce((sum, n) => sum + n, 0);
   const here = cheersHeld(todo.id);
@@ -25,7 +25,7 @@ export function Cheered({ todo }: { todo: Todo | Diary }) {
   if (counted === 0 && here.length === 0) return null;
   const all = missing && Array.isArray(read) ? read : here;
   return (
-    <Line icon="smile" label={w.cheers}>
+    <Line icon="smile" label={w.cheers} level={level}>
       <ul class="cheered">
         {all.map((c) => (
           <li key={c.person.id}>
