@@ -5,13 +5,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startServer, type Server } from "../../e2e/server.ts";
 import type { Client } from "../sync/client.ts";
 import type { ID } from "../sync/entities.ts";
+import { todayIn } from "../sync/days.ts";
 import { cheerId, followerId, followId, newId } from "../sync/ids.ts";
 import { device, settled, signUp, until } from "../sync/world.testing.ts";
 import { cheer, mine } from "./cheers.ts";
 import { today } from "./clock.ts";
 import { feed } from "./feed.ts";
 import { inboxDays, inboxRequests, markSeen, unseen } from "./inbox.ts";
-import { accept, block, follow, lookUp, person, peopleRow, relationTo, unfollow } from "./people.ts";
+import { accept, askDay, block, follow, lookUp, person, peopleRow, relationTo, unfollow } from "./people.ts";
 import { attach } from "./world.ts";
 
 let server: Server;
@@ -82,6 +83,15 @@ test("a goal that is narrowed is gone from the ring and the feed", async () => {
   await leo.put("goal", goal, { audience: "private" });
   await until(me, () => rowOf(leo.user)?.total === 0, "nothing to be left");
   expect(feed.value[0]?.items).toEqual([]);
+});
+
+test("a friend in another zone has a today of their own", async () => {
+  await followed();
+  const zone = "Etc/GMT+12";
+  await leo.put("settings", leo.user, { time_zone: zone });
+  await settled(leo);
+  await askDay(leo.user);
+  expect(rowOf(leo.user)?.day).toBe(todayIn(zone, 0, new Date()));
 });
 
 test("my cheer shows at once, and a refused one is taken away and told", async () => {

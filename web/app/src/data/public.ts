@@ -2,7 +2,7 @@
 
 import { Problem } from "../sync/client.ts";
 import { addDays } from "../sync/days.ts";
-import type { Day, Diary, Goal, Profile, Todo } from "../sync/entities.ts";
+import type { Day, Diary, Goal, ID, Profile, Todo } from "../sync/entities.ts";
 
 export interface PublicDays {
   profile: Profile;
@@ -10,6 +10,9 @@ export interface PublicDays {
   todos: Todo[]; // of a week around the day
   diary: Diary | null; // of the day
 }
+
+/** Where a photo is that everybody may see. */
+export const publicPhoto = (id: ID): string => `/v1/photos/${id}?size=256`;
 
 const before = 6; // days before the one that is looked at
 

@@ -7,7 +7,7 @@ import { connection } from "../../data/connection.ts";
 import { feed, type FeedPerson } from "../../data/feed.ts";
 import { profileLink } from "../../data/find.ts";
 import { me } from "../../data/me.ts";
-import { followees, sortRow } from "../../data/people.ts";
+import { followees, looked, sortRow } from "../../data/people.ts";
 import { ago, langOf, longDay } from "../../i18n/format.ts";
 import { words } from "../../i18n/feed.ts";
 import { words as peopleWords } from "../../i18n/people.ts";
@@ -25,7 +25,10 @@ const itemsShown = 3;
 
 export function Screen() {
   title(words().title);
-  useEffect(sortRow, []);
+  useEffect(() => {
+    sortRow();
+    return () => feed.peek().forEach((p) => looked(p.row.person.id)); // the dots stay until one has been here
+  }, []);
   return (
     <div class="feed">
       <header class="page-head">
@@ -90,7 +93,7 @@ function Moments({ of: { row, items, diary } }: { of: FeedPerson }) {
             </li>
           )}
         </ul>
-        {more > 0 && <a class="feed-more" href={href}>{words().more(more)}</a>}
+        {more > 0 && <a class="feed-more" href={href}>{words().more(more)}<span class="hidden-visually">, {person.name}</span></a>}
       </div>
     </li>
   );

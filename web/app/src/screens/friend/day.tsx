@@ -4,6 +4,8 @@ import "./day.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DayView, GoalView, TodoView } from "../../data/days.ts";
 import { photoURL } from "../../data/photos.ts";
+import { publicPhoto } from "../../data/public.ts";
+import { someClient } from "../../data/world.ts";
 import { langOf } from "../../i18n/format.ts";
 import { words } from "../../i18n/people.ts";
 import { words as cheerWords } from "../../i18n/cheers.ts";
@@ -58,7 +60,7 @@ function FriendTodo({ view, color, cheerable }: { view: TodoView; color: GoalVie
 }
 
 function Proof({ id, title }: { id: ID; title: string }) {
-  const src = photoURL(id, 256).value;
+  const src = someClient.value ? photoURL(id, 256).value : publicPhoto(id);
   return src ? <img class="friend-photo" src={src} alt={words().photoOf(title)} width={160} height={120} decoding="async" /> : <span class="friend-photo" aria-hidden="true" />;
 }
 

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DayView, DayMark } from "../../data/days.ts";
 import { pigmentOf } from "../../data/bonds.ts";
-import { publicDays, type PublicDays } from "../../data/public.ts";
+import { publicDays, type PublicDays, publicPhoto } from "../../data/public.ts";
 import { langOf, longDay } from "../../i18n/format.ts";
 import { words } from "../../i18n/people.ts";
 import { words as shellWords } from "../../i18n/shell.ts";
@@ -46,7 +46,7 @@ export function PublicProfile({ handle, date }: { handle: string; date?: Day | u
     <article class="friend friend-public">
       <nav class="friend-bar"><a href="/login"><Logo size={28} /><strong>{shellWords().app}</strong></a><ButtonLink size="small" href="/login">{words().logIn}</ButtonLink></nav>
       <header class="friend-head">
-        <Avatar name={profile.name} color={pigmentOf(profile.id)} size={64} />
+        <Avatar name={profile.name} src={profile.photo_id ? publicPhoto(profile.photo_id) : null} color={pigmentOf(profile.id)} size={64} />
         <div class="friend-who">
           <h1 tabIndex={-1} lang={langOf(profile.name)}>{profile.name}</h1>
           <p class="friend-handle">@{profile.handle}</p>
@@ -75,11 +75,11 @@ export function PublicProfile({ handle, date }: { handle: string; date?: Day | u
 function dayFrom({ profile, goals, todos, diary }: PublicDays, day: Day): DayView {
   const views = goals.map((goal) => {
     const of = todos.filter((t) => t.goal_id === goal.id && t.date === day).sort(compareRank);
-    const rows = of.map((todo) => ({ todo: { ...todo, photo_id: null }, virtual: false, routine: null, pendingSince: null, refused: null, mine: null }));
+    const rows = of.map((todo) => ({ todo, virtual: false, routine: null, pendingSince: null, refused: null, mine: null }));
     return { goal, todos: rows, suggestions: [], done: of.filter((t) => t.done).length, total: of.length };
   });
   const sum = (of: "done" | "total") => views.reduce((n, v) => n + v[of], 0);
-  return { state: "ready", owner: profile.id, day, goals: views, diary: diary && { ...diary, photo_id: null }, done: sum("done"), total: sum("total") };
+  return { state: "ready", owner: profile.id, day, goals: views, diary, done: sum("done"), total: sum("total") };
 }
 
 function markFrom({ goals, todos }: PublicDays, day: Day): DayMark {

@@ -4,7 +4,7 @@ import { today } from "../../data/clock.ts";
 import { markOf } from "../../data/days.ts";
 import { goals } from "../../data/goals.ts";
 import { me, settings } from "../../data/me.ts";
-import { findGoals, findHeld, findKnown } from "../../data/search.ts";
+import { findGoals, findHeld, findKnown, type Found } from "../../data/search.ts";
 import { addTodo } from "../../data/todos.ts";
 import { fullDay, relativeDay } from "../../i18n/format.ts";
 import { words } from "../../i18n/search.ts";
@@ -31,7 +31,9 @@ export interface Group {
   entries: Entry[];
 }
 
-const most = { people: 4, goals: 4, todos: 6, actions: 6 };
+const textOf = (f: Found): string => (f.kind === "diary" ? (f.text ?? "") : f.title);
+
+const most = { searched: 60, people: 4, goals: 4, todos: 6, actions: 6 };
 
 export function entriesFor(text: string): Group[] {
   const q = text.trim();
@@ -59,9 +61,10 @@ const people = (q: string): Entry[] =>
 const goalEntries = (q: string): Entry[] => findGoals(q, most.goals).map((g) => ({ key: g.id, icon: "goals", color: g.color, text: g.title, run: () => go("/goals") }));
 
 function todos(q: string): Entry[] {
-  return findHeld(q, most.todos).map((f) => {
+  const byText = new Map(findHeld(q, most.searched).reverse().map((f) => [textOf(f), f])); // of the same words the newest
+  return [...byText.values()].reverse().slice(0, most.todos).map((f) => {
     const when = f.date ? relativeDay(f.date, today.peek()) : words().backlog;
-    if (f.kind === "diary") return { key: f.id, icon: "book", text: (f.text ?? "").slice(0, 80), note: when, run: () => go(`/diary/${f.date}`) };
+    if (f.kind === "diary") return { key: f.id, icon: "book", text: textOf(f).slice(0, 80), note: when, run: () => go(`/diary/${f.date}`) };
     return { key: f.id, icon: f.done ? "check" : "today", text: f.title, note: when, run: () => go(f.date ? dayAddress(f.date) : "/backlog") };
   });
 }
