@@ -15,7 +15,7 @@ export interface Me {
 /** Before anything has come: what the server would say, in this device's zone and language. */
 export const me: ReadonlySignal<Me> = computed(() => {
   const id = myID();
-  return { id, profile: one("profile", id) ?? blankProfile(id), settings: one("settings", id) ?? blankSettings(id) };
+  return { id, profile: one("profile", id) ?? blankProfile(id), settings: { ...blankSettings(id), ...one("settings", id) } }; // one that is changed before it has come has only what was changed
 });
 
 /** The settings alone: what follows them is not woken by a new name. */
@@ -36,7 +36,7 @@ export const deviceZone = (): string => Intl.DateTimeFormat().resolvedOptions().
 export function followLocale(): () => void {
   return effect(() => {
     const own = one("settings", myID());
-    if (own) locale.value = own.locale;
+    if (own?.locale) locale.value = own.locale;
   });
 }
 
