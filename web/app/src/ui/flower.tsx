@@ -16,9 +16,8 @@ const middle = 17;
 export function Flower({ petals, open, size = 34, label, fresh }: { petals: readonly Petal[]; open: number; size?: number; label?: string; fresh?: boolean }) {
   const drawn = fit(petals);
   const n = drawn.length;
-  const box = { width: `${size / 16}rem`, height: `${size / 16}rem` };
   return (
-    <svg class={`flower${fresh ? " flower-fresh" : ""}`} style={box} viewBox="0 0 34 34" {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}>
+    <svg class={`flower${fresh ? " flower-fresh" : ""}`} style={{ width: `${size / 16}rem` }} viewBox="0 0 34 34" {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}>
       {n === 0 && <circle class="flower-none" cx={middle} cy={middle} r="9" />}
       {drawn.map((p, i) => (
         <g key={i} transform={`rotate(${turn(i, n)} ${middle} ${middle})`}>

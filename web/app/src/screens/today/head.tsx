@@ -1,7 +1,7 @@
 import { today } from "../../data/clock.ts";
 import type { DayView } from "../../data/days.ts";
 import { moveUndone } from "../../data/todos.ts";
-import { ago, longDay, relativeDay } from "../../i18n/format.ts";
+import { ago, fullDay, longDay, relativeDay } from "../../i18n/format.ts";
 import { words } from "../../i18n/today.ts";
 import { addDays } from "../../sync/days.ts";
 import { ButtonLink } from "../../ui/button.tsx";
@@ -24,7 +24,7 @@ export function Head({ view, isToday, finished }: { view: DayView; isToday: bool
     <header class="head">
       {finished && <span class="head-flower"><Flower petals={petals} open={0} size={40} fresh label={words().allDone} /></span>}
       <div class="head-title">
-        <h1 tabIndex={-1}>{longDay(day)}</h1>
+        <h1 tabIndex={-1}>{day.slice(0, 4) === today.value.slice(0, 4) ? longDay(day) : fullDay(day)}</h1>
         <span class="head-done">
           {near && <>{name} · </>}
           {total > 0 && words().doneOf(done, total)}

@@ -64,7 +64,7 @@ function Body({ view, isToday }: { view: DayView; isToday: boolean }) {
     <>
       {empty && <EmptyDay view={view} isToday={isToday} />}
       <DayList key={view.day} view={view} />
-      <DiaryLine diary={view.diary} day={view.day} isToday={isToday} />
+      {view.day <= addDays(today.value, 1) && <DiaryLine diary={view.diary} day={view.day} isToday={isToday} />}
     </>
   );
 }
