@@ -41,7 +41,7 @@ export function Field({ label, value, onInput, hideLabel, hint, error, limit, mu
   const counted = limit !== undefined && count >= limit * counterFrom;
   const described = [error && `${id}-error`, hint && `${id}-hint`, counted && `${id}-count`].filter(Boolean).join(" ") || undefined;
   const common = {
-    id, class: "field-input", "aria-invalid": error ? true : undefined, "aria-describedby": described,
+    id, class: "field-input", "data-autofocus": autofocus || undefined, // a sheet gives the focus when it opens "aria-invalid": error ? true : undefined, "aria-describedby": described,
     ref: el as RefObject<never>,
     onCompositionStart: () => void (composing.current = true),
     onCompositionEnd: () => void (composing.current = false),
