@@ -1,5 +1,6 @@
 // Settings: what one owns here: taking it out and in, bringing it back, leaving. And about Modu.
 
+import { withParticle } from "./format.ts";
 import { messages } from "./i18n.ts";
 
 export const words = messages({
@@ -35,7 +36,7 @@ export const words = messages({
     kinds: { todo: "할 일", goal: "목표", routine: "루틴", diary: "일기" },
     restore: "되살리기",
     restoreName: (what: string) => `‘${what}’ 되살리기`,
-    restored: (what: string) => `‘${what}’ 되살렸어요`,
+    restored: (what: string) => `${withParticle(`‘${what}’`, "을/를")} 되살렸어요`,
     deletedAll: "전체",
     noTitle: "제목 없음",
     more: "더 보기",

@@ -93,6 +93,7 @@ function LinkAccounts() {
   const leave = () => (arrival.value = null);
   const form = useForm<"password">({
     fields: ["password"],
+    secret: "password",
     check: () => ({ password: password ? null : words().needsPassword }),
     send: async () => {
       await oauthLink({ password });

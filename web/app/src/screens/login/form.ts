@@ -1,6 +1,7 @@
 // What every form of the ways in does: says at the field what is wrong, sends once, and goes to the first mistake.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { words } from "../../i18n/account.ts";
 import { fieldProblem, pointsAt, problemWords } from "../../i18n/problems.ts";
 import { Problem } from "../../sync/client.ts";
 
@@ -9,7 +10,6 @@ type Faults<F extends string> = Partial<Record<F, string | null>>;
 export interface Form<F extends string> {
   busy: boolean;
   offline: boolean; // the last try did not reach the server
-  wrongLogin: boolean; // the password was not the one
   /** What is wrong with a field. */
   error(field: F): string | null;
   /** What is wrong with the whole, when no field is to blame. */
@@ -25,12 +25,14 @@ interface Rules<F extends string> {
   fields: readonly F[];
   /** The JSON pointer of a field, when it is not "/field". */
   pointers?: Partial<Record<F, string>>;
+  /** The field with the password that an answer of wrong_login means; without one it is told of the whole. */
+  secret?: F;
   /** What is wrong before anything is sent. */
   check(): Faults<F>;
   send(): Promise<void>;
 }
 
-export function useForm<F extends string>({ fields, pointers = {}, check, send }: Rules<F>): Form<F> {
+export function useForm<F extends string>({ fields, pointers = {}, secret, check, send }: Rules<F>): Form<F> {
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<unknown>(null);
   const [faults, setFaults] = useState<Faults<F>>({});
@@ -38,6 +40,8 @@ export function useForm<F extends string>({ fields, pointers = {}, check, send }
   const [tries, setTries] = useState(0);
   const formRef = useRef<HTMLFormElement>(null);
   const pointer = (field: F): string => pointers[field] ?? `/${field}`;
+  const notIt = secret !== undefined && answer instanceof Problem && answer.code === "wrong_login";
+  const said = (field: F): string | null => faults[field] ?? (notIt && field === secret ? words().problems.wrong_password : fieldProblem(answer, pointer(field)));
 
   useEffect(() => {
     if (tries > 0) formRef.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
@@ -65,9 +69,8 @@ export function useForm<F extends string>({ fields, pointers = {}, check, send }
   return {
     busy, formRef,
     offline: answer instanceof Problem && answer.status === 0,
-    wrongLogin: answer instanceof Problem && answer.code === "wrong_login",
-    error: (field) => (touched.includes(field) ? null : (faults[field] ?? (fieldProblem(answer, pointer(field)) || null))),
-    problem: answer && !pointsAt(answer, fields.map(pointer)) ? problemWords(answer) : null,
+    error: (field) => (touched.includes(field) ? null : said(field)),
+    problem: answer && !notIt && !pointsAt(answer, fields.map(pointer)) ? problemWords(answer) : null,
     submit: (e) => void submit(e),
     touch: (field) => setTouched((t) => (t.includes(field) ? t : [...t, field])),
   };

@@ -38,6 +38,7 @@ function PasswordSet() {
   const form = useForm<"current" | "next">({
     fields: ["current", "next"],
     pointers: { current: "/current_password", next: "/new_password" },
+    secret: "current",
     check: () => ({ current: current ? null : account().needsPassword, next: passwordFault(next) }),
     send: async () => {
       await changePassword(current, next);
@@ -51,7 +52,7 @@ function PasswordSet() {
       <form class="set-fields" ref={form.formRef} onSubmit={form.submit} noValidate>
         <PasswordField label={words().passwordNow} value={current} onInput={(v) => { setCurrent(v); form.touch("current"); }} error={form.error("current")} />
         <PasswordField label={words().passwordNew} value={next} onInput={(v) => { setNext(v); form.touch("next"); }} fresh error={form.error("next")} />
-        <Fault>{form.wrongLogin ? account().problems.wrong_password : form.problem}</Fault>
+        <Fault>{form.problem}</Fault>
         <div class="set-acts"><Button kind="primary" type="submit" busy={form.busy}>{words().passwordSave}</Button></div>
       </form>
     </Group>
