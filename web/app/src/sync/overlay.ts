@@ -1,7 +1,7 @@
 // base ⊕ pending, per kind: what an entity looks like once a mutation that has no answer yet has taken effect. The server's
 // rules are protocol section 3; where it knows more than this client, its delta corrects the picture.
 
-import type { Cheer, Day, Diary, Entity, Fields, Goal, ID, Kind, Person, Routine, Settings, Timer, Todo } from "./entities.ts";
+import type { Cheer, Day, Diary, Entity, Fields, Goal, ID, Instant, Kind, Person, Routine, Settings, Timer, Todo } from "./entities.ts";
 import { cheerId, occurrenceId, skipId, timerId } from "./ids.ts";
 import { keyOf, type Key } from "./state.ts";
 import type { Pending } from "./store.ts";
@@ -39,7 +39,7 @@ export function bare(kind: Kind, id: ID, entity: Entity | undefined, around: Aro
  * The other entities on which a mutation has an effect. routineOf tells which routine a todo is an occurrence of. Those that
  * have an effect on whatever fits are sweeping instead.
  */
-export function touched(p: Pending, routineOf: (todo: ID) => { routine: ID; date: Day } | undefined, cheered: (cheer: ID) => Key | undefined): Key[] {
+export function touched(p: Pending, today: Day, routineOf: (todo: ID) => { routine: ID; date: Day } | undefined, cheered: (cheer: ID) => Key | undefined): Key[] {
   const fields = p.fields ?? {};
   if (p.kind === "cheer") {
     const target = p.op === "put" ? keyOf(String(fields.target_kind), String(fields.target_id)) : cheered(p.id);
@@ -47,15 +47,22 @@ export function touched(p: Pending, routineOf: (todo: ID) => { routine: ID; date
   }
   if (p.kind === "timer" && p.op === "put") return [keyOf("todo", String(fields.todo_id))];
   if (p.kind === "skip" && p.op === "put") return [keyOf("todo", occurrenceId(String(fields.routine_id), String(fields.date)))];
-  if (p.kind === "todo" && (p.op === "delete" || "deleted" in fields)) {
-    const occurrence = routineOf(p.id);
-    return occurrence ? [keyOf("skip", skipId(occurrence.routine, occurrence.date))] : [];
-  }
-  return [];
+  if (p.kind === "routine" && p.op === "put") return [keyOf("todo", occurrenceId(p.id, today))];
+  if (p.kind !== "todo") return [];
+  const keys = endsTimer(p) ? [keyOf("timer", timerId(p.id))] : [];
+  const occurrence = p.op === "delete" || "deleted" in fields ? routineOf(p.id) : undefined;
+  if (occurrence) keys.push(keyOf("skip", skipId(occurrence.routine, occurrence.date)));
+  return keys;
+}
+
+/** Doing, archiving and deleting a todo ends its timer. */
+function endsTimer({ op, fields = {} }: Pending): boolean {
+  return op === "delete" || fields.deleted === true || fields.done === true || fields.date === null;
 }
 
 /** Whether a mutation has an effect on everything that lies under a goal, hangs on a routine, or is between two people. */
 export function isSweeping(p: Pending): boolean {
+  if (p.kind === "timer") return p.fields?.state === "running"; // which pauses the others
   if (p.kind === "block") return p.op === "put";
   return (p.kind === "goal" || p.kind === "routine") && (p.op === "delete" || "deleted" in (p.fields ?? {}));
 }
@@ -65,6 +72,7 @@ export const sweptKinds: Partial<Record<Pending["kind"], readonly Kind[]>> = {
   block: ["follow", "follower", "bell"],
   goal: ["todo", "routine"],
   routine: ["todo"],
+  timer: ["timer"],
 };
 
 /** What a mutation makes of the entity kind/id. */
@@ -74,10 +82,12 @@ export function lay(kind: Kind, id: ID, now: Laid, p: Pending, around: Around): 
     case "cheer":
       return { ...now, cheer: p.op === "put" ? String(p.fields?.emoji) : undefined };
     case "timer":
-      return kind === "todo" ? layTimerOnTodo(now, p) : now;
+      if (kind === "todo") return layTimerOnTodo(now, p);
+      return kind === "timer" && isRunning(now.entity) ? { ...now, entity: paused(now.entity, p.at) } : now;
     case "skip":
       return kind === "todo" && now.entity ? { ...now, entity: undefined, bin: { entity: now.entity, by: p.id } } : now;
     case "todo":
+      if (kind === "timer") return layTodoOnTimer(now, p);
       return kind === "skip" ? laySkipOfTodo(id, now, p, around) : now;
     case "goal":
       return layGoal(now, p);
@@ -102,7 +112,9 @@ function layOwn(now: Laid, p: Pending, around: Around): Laid {
     if (!restores) return now; // refused: gone
     return { ...now, entity: changed(now.bin.entity, p, fields), bin: undefined };
   }
-  if (now.entity) return { ...now, entity: p.kind === "timer" ? layTimer(now.entity as Timer, p) : changed(now.entity, p, fields, around) };
+  if (now.entity?.kind === "timer") return { ...now, entity: layTimer(now.entity, p) };
+  if (now.entity?.kind === "todo" && now.timer && endsTimer(p)) return endTimer({ ...now, entity: changed(now.entity, p, fields, around) }, p);
+  if (now.entity) return { ...now, entity: changed(now.entity, p, fields, around) };
   return { ...now, entity: created(p, fields, around), bin: undefined };
 }
 
@@ -174,13 +186,13 @@ const required: Partial<Record<Kind, readonly string[]>> = {
 function defaults(kind: Exclude<Pending["kind"], "knock" | "news">, p: Pending, fields: Fields, around: Around): object {
   switch (kind) {
     case "goal":
-      return { color: "teal", rank: rankAtEnd, status: "active", audience: around.settings()?.default_audience ?? "private", viewers: null } satisfies Partial<Goal>;
+      return { color: "teal", rank: rankAtEnd, status: "active", audience: around.settings()?.default_audience ?? "private", viewers: [] } satisfies Partial<Goal>;
     case "todo":
       return { ...newTodo, ...fromTemplate(fields, around) };
     case "routine":
       return { time: null, start: null, end: null, paused: false, rank: rankAtEnd } satisfies Partial<Routine>;
     case "diary":
-      return { mood: null, text: null, color: null, temperature: null, photo_id: null, cheers: {}, audience: "private", viewers: null, draft: false } satisfies Partial<Diary>;
+      return { mood: null, text: null, color: null, temperature: null, photo_id: null, cheers: {}, audience: "private", viewers: [], draft: false } satisfies Partial<Diary>;
     case "cheer":
       return { user: around.person(around.me) };
     case "follow":
@@ -213,26 +225,48 @@ function fromTemplate(fields: Fields, around: Around): Partial<Todo> {
   return { goal_id: routine.goal_id, title: routine.title, alarm: routine.time, rank: routine.rank, date: fields.occurrence_date as Day };
 }
 
-function layTimer(timer: Timer, p: Pending): Timer {
-  const state = p.fields?.state as Timer["state"];
-  if (state === "running") return timer.state === "running" ? timer : { ...timer, state, started_at: p.at };
-  return { ...timer, state, started_at: null, elapsed_s: state === "paused" ? elapsed(timer, p) : 0 };
+function isRunning(entity: Entity | undefined): entity is Timer {
+  return entity?.kind === "timer" && entity.state === "running";
 }
 
-/** What a timer has measured at a put, in whole seconds. */
-function elapsed(timer: Timer, p: Pending): number {
-  const running = timer.state === "running" && timer.started_at ? Date.parse(p.at) - Date.parse(timer.started_at) : 0;
+function layTimer(timer: Timer, p: Pending): Timer {
+  const state = p.fields?.state as Timer["state"];
+  if (state === timer.state || (state === "paused" && timer.state === "stopped")) return timer;
+  if (state === "running") return { ...timer, state, started_at: p.at };
+  return state === "paused" ? paused(timer, p.at) : { ...timer, state, started_at: null, elapsed_s: 0 };
+}
+
+function paused(timer: Timer, at: Instant): Timer {
+  return { ...timer, state: "paused", started_at: null, elapsed_s: elapsed(timer, at) };
+}
+
+/** What a timer has measured at an instant, in whole seconds. */
+function elapsed(timer: Timer, at: Instant): number {
+  const running = timer.state === "running" && timer.started_at ? Date.parse(at) - Date.parse(timer.started_at) : 0;
   return timer.elapsed_s + Math.max(0, Math.floor(running / 1000));
 }
 
-/** A stopped timer adds what it measured to its todo. */
+/** A timer of a todo, seen from the todo: stopped, it adds what it measured. */
 function layTimerOnTodo(now: Laid, p: Pending): Laid {
+  if (p.fields?.state === "stopped") return endTimer(now, p);
   const timer: Timer = now.timer ?? {
     kind: "timer", id: p.id, rev: 0, todo_id: String(p.fields?.todo_id), state: "stopped", started_at: null, elapsed_s: 0,
   };
+  return { ...now, timer: layTimer(timer, p) };
+}
+
+function endTimer(now: Laid, p: Pending): Laid {
   const todo = now.entity as Todo | undefined;
-  const measured = p.fields?.state === "stopped" ? elapsed(timer, p) : 0;
-  return { ...now, timer: layTimer(timer, p), entity: todo && { ...todo, timer_s: (todo.timer_s ?? 0) + measured } };
+  if (!now.timer) return now;
+  const timer_s = (todo?.timer_s ?? 0) + elapsed(now.timer, p.at);
+  return { ...now, timer: { ...now.timer, state: "stopped", started_at: null, elapsed_s: 0 }, entity: todo && { ...todo, timer_s } };
+}
+
+/** Doing or archiving a todo stops its timer, deleting the todo removes it. */
+function layTodoOnTimer(now: Laid, p: Pending): Laid {
+  if (now.entity?.kind !== "timer" || (p.op === "put" && p.fields?.deleted === false)) return now;
+  if (p.op === "delete" || p.fields?.deleted === true) return { ...now, entity: undefined };
+  return { ...now, entity: { ...now.entity, state: "stopped", started_at: null, elapsed_s: 0 } };
 }
 
 /** The deletion of a goal takes what lies under it along, or moves it; restoring the goal brings it back. */
@@ -255,6 +289,18 @@ function laySkipOfTodo(id: ID, now: Laid, p: Pending, around: Around): Laid {
   return { ...now, entity: { kind: "skip", id, rev: 0, routine_id: todo.routine_id, date: todo.occurrence_date } };
 }
 
+/** Whether a todo is as its template makes it: as far as is known here, nobody has put any field of it. */
+function isUntouched(todo: Todo, routine: Routine | undefined): boolean {
+  return !todo.done && !todo.memo && todo.date === todo.occurrence_date && todo.title === routine?.title && todo.goal_id === routine.goal_id;
+}
+
+/** Today's occurrence follows its routine while nobody has touched it. */
+function layRoutineOnToday(todo: Todo | undefined, p: Pending, around: Around): Todo | undefined {
+  const { title, goal_id, time } = p.fields as Partial<Routine>;
+  if (!todo || todo.occurrence_date !== around.today() || !isUntouched(todo, around.base("routine", p.id) as Routine | undefined)) return todo;
+  return { ...todo, title: title ?? todo.title, goal_id: goal_id ?? todo.goal_id, alarm: time === undefined ? (todo.alarm ?? null) : time };
+}
+
 /** Deleting a routine removes what nobody touched from today on; the rest stays without the link. */
 function layRoutine(now: Laid, p: Pending, around: Around): Laid {
   if (p.op === "put" && p.fields?.deleted === false) {
@@ -262,8 +308,7 @@ function layRoutine(now: Laid, p: Pending, around: Around): Laid {
   }
   const todo = now.entity as Todo | undefined;
   if (!todo || todo.routine_id !== p.id) return now;
-  const routine = around.base("routine", p.id) as Routine | undefined;
-  const untouched = !todo.done && todo.date === todo.occurrence_date && todo.title === routine?.title && !todo.memo;
-  if (untouched && (todo.occurrence_date ?? "") >= around.today()) return { ...now, entity: undefined, bin: { entity: todo, by: p.id } };
+  if (p.op === "put" && p.fields?.deleted !== true) return { ...now, entity: layRoutineOnToday(todo, p, around) };
+  if (isUntouched(todo, around.base("routine", p.id) as Routine | undefined) && (todo.occurrence_date ?? "") >= around.today()) return { ...now, entity: undefined, bin: { entity: todo, by: p.id } };
   return { ...now, entity: { ...todo, routine_id: null, occurrence_date: null } };
 }

@@ -207,6 +207,16 @@ describe("an occurrence", () => {
     expect(shown("skip", skipId("r", today))).toMatchObject({ date: today });
   });
 
+  test("of today follows its routine while nobody has touched it", () => {
+    const touched = occurrenceId("r2", today);
+    base(own, routine("r"), todo(id, { title: "stretch", routine_id: "r", occurrence_date: today, alarm: "07:30" }),
+      routine("r2"), todo(touched, { title: "mine", routine_id: "r2", occurrence_date: today }));
+    put("routine", "r", { title: "bend", time: null });
+    put("routine", "r2", { title: "bend" });
+    expect(shown("todo", id)).toMatchObject({ title: "bend", alarm: null });
+    expect(shown("todo", touched)?.title).toBe("mine");
+  });
+
   test("that nobody touched goes with its routine from today on; what is done or past stays without the link", () => {
     const of = { title: "stretch", routine_id: "r" };
     base(own, routine("r"), todo("past", { ...of, date: "2026-11-20", occurrence_date: "2026-11-20" }),
@@ -331,6 +341,24 @@ describe("the rest", () => {
     expect(shown("todo", "t")?.timer_s).toBe(90);
   });
 
+  test("doing a todo stops its timer, starting another pauses it, deleting the todo removes it", () => {
+    base(own, todo("t"), todo("u"), { kind: "timer", id: timerId("t"), rev: 1, todo_id: "t", state: "running", started_at: "2026-11-22T02:59:00.000Z", elapsed_s: 5 });
+    const other = put("timer", timerId("u"), { todo_id: "u", state: "running" });
+    expect(shown("timer", timerId("t"))).toMatchObject({ state: "paused", elapsed_s: 66 });
+    settle(other);
+    const done = put("todo", "t", { done: true });
+    expect([shown("timer", timerId("t")), shown("todo", "t")]).toMatchObject([{ state: "stopped", elapsed_s: 0 }, { timer_s: 67 }]);
+    settle(done);
+    remove("todo", "t");
+    expect(shown("timer", timerId("t"))).toBeUndefined();
+  });
+
+  test("a timer that is stopped cannot be paused", () => {
+    base(own, todo("t"));
+    put("timer", timerId("t"), { todo_id: "t", state: "paused" });
+    expect(shown("timer", timerId("t"))).toMatchObject({ state: "stopped" });
+  });
+
   test("a reminder is enabled, settings and profile merge, and news go", () => {
     put("reminder", "r", { time: "21:30" });
     expect(shown("reminder", "r")).toMatchObject({ time: "21:30", label: "", enabled: true });
@@ -353,11 +381,11 @@ describe("the rest", () => {
   });
 });
 
-test("a toggle among 5,000 todos looks at one", () => {
+test("a toggle among 5,000 todos looks at that one and its timer", () => {
   const many = Array.from({ length: 5000 }, (_, i) => todo(`t${i}`));
   base(own, ...many);
   const before = view.get("todo", "t4999");
   const p: Pending = { key: "q", batch: "q", n: 0, op: "put", kind: "todo", id: "t7", at: "2026-11-22T03:00:00.000Z", fields: { done: true } };
-  expect([...view.follow(apply(state, { pendingPut: [p] }))]).toEqual(["todo/t7"]);
+  expect([...view.follow(apply(state, { pendingPut: [p] }))]).toEqual(["todo/t7", `timer/${timerId("t7")}`]);
   expect(view.get("todo", "t4999")).toBe(before);
 });

@@ -61,7 +61,7 @@ export function newView(state: State, me: ID, now: () => number, later: (keys: S
     const kept = state.pending.get(p.key);
     if (!kept) return;
     if (isSweeping(kept)) sweeping.set(kept.key, kept);
-    const onto = [keyOf(kept.kind, kept.id), ...touched(kept, occurrenceOf, targetOf)];
+    const onto = [keyOf(kept.kind, kept.id), ...touched(kept, around.today(), occurrenceOf, targetOf)];
     layersOf.set(kept.key, onto);
     for (const key of onto) {
       keys.add(key);
@@ -73,7 +73,7 @@ export function newView(state: State, me: ID, now: () => number, later: (keys: S
 
   /** A cheer is pending, or was: the counts of its target follow. */
   function countLater(p: Pending): void {
-    const target = touched(p, occurrenceOf, targetOf)[0] ?? cheered.get(p.id);
+    const target = touched(p, "", occurrenceOf, targetOf)[0] ?? cheered.get(p.id);
     if (!target) return;
     cheered.set(p.id, target);
     const { kind, id } = parse(target);
