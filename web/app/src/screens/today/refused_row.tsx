@@ -16,7 +16,7 @@ export function RefusedLine({ refused: r, title }: { refused: RefusedView; title
   return (
     <div class="todo-refused" role="alert">
       <p><Icon name="warn" size={18} /><span>{r.sentence()}</span></p>
-      {r.text !== "" && r.text !== title && <p class="todo-refused-text">{r.text}</p>}
+      {r.text !== "" && r.text !== title && <p class="todo-refused-text" tabIndex={0}>{r.text}</p>}
       <div class="todo-refused-acts">
         <Button size="small" onClick={() => void retryRefused(r.key)}>{words().retry}</Button>
         {"goal_id" in r.fields && others.length > 0 && <Button size="small" buttonRef={move} aria-haspopup="menu" onClick={() => setChoosing(true)}>{words().toGoal}</Button>}
