@@ -12,7 +12,10 @@ export interface Me {
   settings: Settings;
 }
 
-/** Before anything has come: what the server would say, in this device's zone and language. */
+/**
+ * Before anything has come: what the server would say, in this device's zone and language. An edit that waited for a new
+ * sign-in may be here before the rest.
+ */
 export const me: ReadonlySignal<Me> = computed(() => {
   const id = myID();
   return { id, profile: one("profile", id) ?? blankProfile(id), settings: { ...blankSettings(id), ...one("settings", id) } }; // one that is changed before it has come has only what was changed
