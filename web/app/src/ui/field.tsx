@@ -41,7 +41,7 @@ export function Field({ label, value, onInput, hideLabel, hint, error, limit, mu
   const counted = limit !== undefined && count >= limit * counterFrom;
   const described = [error && `${id}-error`, hint && `${id}-hint`, counted && `${id}-count`].filter(Boolean).join(" ") || undefined;
   const common = {
-    id, class: "field-input", "data-autofocus": autofocus || undefined, // a sheet gives the focus when it opens "aria-invalid": error ? true : undefined, "aria-describedby": described,
+    id, class: "field-input", "data-autofocus": autofocus || undefined, "aria-invalid": error ? true : undefined, "aria-describedby": described,
     ref: el as RefObject<never>,
     onCompositionStart: () => void (composing.current = true),
     onCompositionEnd: () => void (composing.current = false),
@@ -73,6 +73,3 @@ export function graphemes(text: string): number {
   for (const _ of segmenter.segment(text)) n++;
   return n;
 }
-
-/** Whether a key belongs to the input method and not to us; Safari says so by the code only. */
-export const composes = (e: { isComposing?: boolean; keyCode?: number }): boolean => e.isComposing === true || e.keyCode === 229;
