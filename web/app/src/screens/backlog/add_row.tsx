@@ -3,7 +3,7 @@ import { addTodo, addTodos } from "../../data/todos.ts";
 import { words } from "../../i18n/backlog.ts";
 import type { Goal } from "../../sync/entities.ts";
 import { checkText, cleanText, splitLines, textRules } from "../../sync/texts.ts";
-import { composes } from "../../ui/field.tsx";
+import { composes } from "../../ui/composing.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 const pastedMost = 100; // lines of one paste
@@ -18,7 +18,7 @@ export function AddRow({ goal, autofocus }: { goal: Goal; autofocus?: boolean })
   }, [autofocus]);
   const fits = (text: string) => checkText(text, textRules.todoTitle) === null;
   const add = () => {
-    const title = cleanText(field.current!.value);
+    const title = cleanText(field.current?.value ?? ""); // left by going away: there is no field any more
     if (title === "") return setBad(false);
     if (!fits(title)) return setBad(true);
     setBad(false);

@@ -7,7 +7,7 @@ import { connection } from "../../data/status.ts";
 import { undoable } from "../../data/undo.ts";
 import { words } from "../../i18n/diary.ts";
 import { shortDay, timeAt } from "../../i18n/format.ts";
-import type { Diary, ID } from "../../sync/entities.ts";
+import type { Diary } from "../../sync/entities.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
@@ -16,9 +16,9 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 type Read = Revision[] | "reading" | "failed";
 
 /** Reads what there is once there is a connection. */
-function useVersions(id: ID): Read {
+function useVersions({ id, rev }: Diary): Read {
   const [read, setRead] = useState<Read>("reading");
-  const live = connection.value === "live";
+  const live = connection.value === "live" && rev > 0; // of rev 0 the server does not know yet
   useEffect(() => {
     if (!live) return setRead((was) => (was === "reading" ? "failed" : was));
     let current = true;
@@ -30,14 +30,14 @@ function useVersions(id: ID): Read {
 
 /** Says that there is text from elsewhere, which is not the text that stands here. */
 export function VersionsBanner({ diary, onOpen }: { diary: Diary; onOpen: () => void }) {
-  const read = useVersions(diary.id);
+  const read = useVersions(diary);
   const w = words();
   if (!Array.isArray(read) || !read.some((r) => r.text && r.text !== diary.text)) return null;
   return <Banner icon="repeat" actions={<Button kind="plain" size="small" onClick={onOpen}>{w.versions}</Button>}>{w.versionsNew}</Banner>;
 }
 
 export function VersionsSheet({ diary, close }: { diary: Diary; close: () => void }) {
-  const read = useVersions(diary.id);
+  const read = useVersions(diary);
   const w = words();
   return (
     <Sheet title={w.versions} onClose={close}>

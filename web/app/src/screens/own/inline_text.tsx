@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { holdOrder } from "../../data/world.ts";
 import { langOf } from "../../i18n/format.ts";
 import { checkText, cleanText, type TextRule } from "../../sync/texts.ts";
-import { composes } from "../../ui/field.tsx";
+import { composes } from "../../ui/composing.ts";
 
 interface Props {
   value: string;
@@ -36,7 +36,7 @@ export function InlineText({ value, label, hint, rule, onSave }: Props) {
     return holdOrder();
   }, [editing]);
   const end = (save: boolean, byKey: boolean) => {
-    const text = cleanText(field.current!.value);
+    const text = cleanText(field.current?.value ?? value); // left by going away: there is no field any more
     const fault = checkText(text, rule) !== null;
     if (save && fault && byKey) return setBad(true);
     returns.current = byKey;

@@ -8,7 +8,7 @@ import { words } from "../../i18n/todo.ts";
 import type { ChecklistLine } from "../../sync/entities.ts";
 import { checkText, cleanText, splitLines, textRules } from "../../sync/texts.ts";
 import { Check } from "../../ui/check.tsx";
-import { composes } from "../../ui/field.tsx";
+import { composes } from "../../ui/composing.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { sayNow } from "../../ui/live.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -128,7 +128,7 @@ function Add({ onAdd }: { onAdd: (texts: string[]) => void }) {
   const [bad, setBad] = useState(false);
   const w = words();
   const add = () => {
-    const text = cleanText(field.current!.value);
+    const text = cleanText(field.current?.value ?? ""); // left by going away: there is no field any more
     if (text === "") return;
     if (checkText(text, textRules.checklistLine)) return setBad(true);
     setBad(false);
