@@ -2,12 +2,14 @@
 // them. Each rings once on this device.
 
 import { signal, untracked, effect, type ReadonlySignal } from "@preact/signals";
+import { words } from "../i18n/rings.ts";
 import type { Client } from "../sync/client.ts";
 import { addDays, alarmInstant } from "../sync/days.ts";
 import type { Day, ID, Instant } from "../sync/entities.ts";
 import { now, today } from "./clock.ts";
 import { settings } from "./me.ts";
 import { recall, remember } from "./remember.ts";
+import { tell } from "./undo.ts";
 import { held, myID, onDay } from "./world.ts";
 
 export interface Ring {
@@ -83,4 +85,12 @@ function ring(r: Ring): void {
   const told = (recall(toldName()) ?? "").split("\n").filter((key) => key && key !== r.key);
   remember(toldName(), [...told, r.key].slice(-mostTold).join("\n"));
   rings.value = [...rings.peek(), r];
+  tell(() => said(r));
+}
+
+/** What a ring says. The news of a knock may come a moment after it. */
+function said(r: Ring): string {
+  if (r.kind === "reminder") return words().reminder(held("reminder").one(r.id)?.entity.label ?? "");
+  if (r.kind === "knock") return words().knock(held("news").one(r.id)?.entity.user?.name ?? "");
+  return words().alarm((r.todo && held("todo").one(r.todo)?.entity.title) || "…");
 }

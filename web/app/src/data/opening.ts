@@ -5,9 +5,7 @@ import type { Client } from "../sync/client.ts";
 import type { ID } from "../sync/entities.ts";
 import { openClient } from "../sync/open.ts";
 import type { Store } from "../sync/store.ts";
-import { followLeft } from "./adopting.ts";
-import { cuttableFetch, cuttableSocket } from "./airplane.ts";
-import { followAlarms } from "./alarms.ts";
+import { airplane, cuttableFetch, cuttableSocket } from "./airplane.ts";
 import { followArrivals } from "./arrivals.ts";
 import { startClock } from "./clock.ts";
 import { followConnection } from "./connection.ts";
@@ -19,8 +17,6 @@ import { claimDatabase, type Claim } from "./lone_tabs.ts";
 import { followStreams } from "./looking.ts";
 import { forgetMarks } from "./marks.ts";
 import { followLocale } from "./me.ts";
-import { followMidnight } from "./midnight.ts";
-import { followOwners } from "./owners.ts";
 import { followQueue, waiting } from "./queue.ts";
 import { recall, remember } from "./remember.ts";
 import { browserTabs } from "./tabs.ts";
@@ -118,8 +114,10 @@ function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim 
       forgetViews();
       forgetMarks();
       stops = [
-        attach(client), followConnection(client), followQueue(client), followStreams(client), followOwners(client), followLocale(),
-        startClock(), followMidnight(client), followAlarms(client), followArrivals(), followTheirDays(), followEnd(client, opening.ended), followPage(client), askToKeep(demo), ...(claim ? [followLeft(user, client, open)] : []),
+        attach(client), followConnection(client), followQueue(client), followStreams(client), followLocale(), startClock(),
+        followArrivals(), followTheirDays(), followEnd(client, opening.ended), followPage(client), askToKeep(demo),
+        later(client, async () => (await import("./background.ts")).followBehind(client)),
+        ...(claim ? [later(client, async () => (await import("./adopting.ts")).followLeft(user, client, open))] : []),
       ];
     },
     async close() {
@@ -131,6 +129,34 @@ function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim 
       if (!keepPending) claim?.drop();
       await client.wipe(keepPending).catch(() => {}); // a store that cannot be opened has nothing to forget
     },
+  };
+}
+
+const afterPaintMs = 500;
+
+/** Loads and begins something after the first paint; if that fails, when there is a connection. Returns how to stop. */
+function later(client: Client, begin: () => Promise<() => void>): () => void {
+  let over = false;
+  let beginning = false;
+  let end = (): void => {};
+  const now = async (): Promise<void> => {
+    if (beginning || over) return;
+    beginning = true;
+    try {
+      end = await begin();
+      stop();
+      if (over) end();
+    } catch {
+      beginning = false;
+    }
+  };
+  const stop = client.on("status", (status) => void (status === "live" && now()));
+  const timer = setTimeout(() => void now(), afterPaintMs);
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    stop();
+    end();
   };
 }
 
@@ -151,7 +177,11 @@ function followPage(client: Client): () => void {
   document.addEventListener("visibilitychange", nudge);
   addEventListener("online", nudge);
   addEventListener("pageshow", nudge);
+  const landed = airplane.subscribe((flying) => {
+    if (!flying) client.nudge();
+  });
   return () => {
+    landed();
     document.removeEventListener("visibilitychange", nudge);
     removeEventListener("online", nudge);
     removeEventListener("pageshow", nudge);

@@ -15,8 +15,6 @@ import { leaveNoTrace, onRemembered, recall, remember } from "./remember.ts";
 import type { Grant } from "./tokens.ts";
 
 export { client } from "./world.ts";
-export { changePassword, forgot, oauthLink, oauthOutcome, oauthStart, reset, verify, ways, type Ways } from "./ways.ts";
-export { passkeys, type Passkey } from "./passkeys.ts";
 
 export type Reason = "expired" | "disabled" | "update";
 
