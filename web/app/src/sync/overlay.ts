@@ -146,7 +146,9 @@ function doneAt(p: Pending, fields: Fields): Partial<Todo> {
 /** date:null on an occurrence: today's of an auto routine has the template's values again, another day's row goes. */
 function resetOccurrence(todo: Todo, around: Around): Todo | undefined {
   const routine = around.base("routine", todo.routine_id!) as Routine | undefined;
-  if (!routine || routine.mode !== "auto" || todo.occurrence_date !== around.today()) return undefined;
+  const goal = routine && (around.base("goal", routine.goal_id) as Goal | undefined);
+  const occurs = routine?.mode === "auto" && !routine.paused && goal?.status === "active";
+  if (!occurs || todo.occurrence_date !== around.today()) return undefined;
   return {
     ...todo, goal_id: routine.goal_id, title: routine.title, alarm: routine.time, date: todo.occurrence_date!,
     done: false, done_at: null, memo: null, memo_public: false, checklist: [], photo_id: null,
