@@ -48,6 +48,9 @@ export const words = messages({
     offlineMore: "인터넷에 연결되면 이어서 할 수 있어요. 적어둔 것은 그대로예요.",
     expired: "로그인이 끝났어요. 다시 로그인하면 이어서 쓸 수 있어요.",
     kept: (n: number) => `아직 보내지 못한 변경 ${n}건은 이 기기에 그대로 있어요. 같은 계정으로 로그인하면 바로 저장해요.`,
+    keptDrop: "이 변경 버리기",
+    keptDropAsk: (n: number) => `보내지 못한 변경 ${n}건을 버릴까요?`,
+    keptDropText: "이 기기에서 지워지고 되살릴 수 없어요.",
     updateNeeded: "새 버전이 필요해요. 새로고침한 뒤 다시 로그인해 주세요.",
     reload: "새로고침",
 
@@ -173,6 +176,9 @@ export const words = messages({
     offlineMore: "You can go on as soon as you are online. What you typed stays.",
     expired: "Your session has ended. Log in to go on where you were.",
     kept: (n: number) => (n === 1 ? "1 change that was not sent yet is kept on this device. Log in to the same account and it is saved." : `${n} changes that were not sent yet are kept on this device. Log in to the same account and they are saved.`),
+    keptDrop: "Discard them",
+    keptDropAsk: (n: number) => (n === 1 ? "Discard 1 change that was not sent?" : `Discard ${n} changes that were not sent?`),
+    keptDropText: "They are removed from this device and cannot be brought back.",
     updateNeeded: "A newer version is needed. Reload the page, then log in again.",
     reload: "Reload",
 

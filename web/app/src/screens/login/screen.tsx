@@ -3,11 +3,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { isDemo } from "../../data/panes.ts";
 import { passkeys } from "../../data/passkeys.ts";
-import { kept, logIn, newRoom, session } from "../../data/session.ts";
+import { discardKept, kept, logIn, newRoom, session } from "../../data/session.ts";
 import { oauthStart } from "../../data/ways.ts";
 import { words } from "../../i18n/account.ts";
 import { problemWords, refusalWords } from "../../i18n/problems.ts";
 import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { arrival } from "./arrival.ts";
 import { useForm } from "./form.ts";
@@ -59,9 +60,20 @@ function WhyHere({ offline }: { offline: boolean }) {
       {why === "expired" && <Note icon="lock">{words().expired}</Note>}
       {why === "disabled" && <Note kind="danger" icon="warn">{words().problems.disabled}</Note>}
       {why === "update" && <Note kind="warn" icon="warn">{words().updateNeeded} <button type="button" class="door-link" onClick={() => location.reload()}>{words().reload}</button></Note>}
-      {unsent > 0 && <Note icon="box">{words().kept(unsent)}</Note>}
+      {unsent > 0 && <KeptNote count={unsent} />}
       {came?.kind === "refused" && <Note kind="danger" icon="warn" alert>{refusalWords(came.code)}</Note>}
     </>
+  );
+}
+
+/** What waits for whoever was in here. Who shares the device may not be that person. */
+function KeptNote({ count }: { count: number }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <Note icon="box">
+      {words().kept(count)} <button type="button" class="door-drop" onClick={() => setAsking(true)}>{words().keptDrop}</button>
+      {asking && <Dialog danger title={words().keptDropAsk(count)} confirm={words().keptDrop} onConfirm={() => void discardKept()} onClose={() => setAsking(false)}>{words().keptDropText}</Dialog>}
+    </Note>
   );
 }
 
