@@ -2,7 +2,8 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { expect, it } from "vitest";
-import { composes, Field, graphemes } from "./field.tsx";
+import { composes } from "./composing.ts";
+import { Field, graphemes } from "./field.tsx";
 import { show } from "./stage.testing.tsx";
 
 it("does not write into the field while a syllable is being composed", () => {

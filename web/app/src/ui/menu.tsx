@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { parts } from "../i18n/parts.ts";
 import { IconButton } from "./button.tsx";
-import { composes } from "./field.tsx";
+import { composes } from "./composing.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { place } from "./menu_place.ts";
 import { closeByBack } from "./sheet.tsx";

@@ -5,7 +5,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { connection } from "../../data/connection.ts";
 import { langOf } from "../../i18n/format.ts";
 import { words } from "../../i18n/search.ts";
-import { composes } from "../../ui/field.tsx";
+import { composes } from "../../ui/composing.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useModal } from "../../ui/sheet.tsx";
 import { Face } from "../people/face.tsx";

@@ -1,7 +1,7 @@
 // Shortcuts. One table for what is pressed, what it does where, and the page that lists them.
 
 import { useEffect, useRef } from "preact/hooks";
-import { composes } from "../../ui/field.tsx";
+import { composes } from "../../ui/composing.ts";
 import { letterKeys } from "../../ui/prefs.ts";
 
 export type Action =

@@ -3,7 +3,7 @@ import type { TodoView } from "../../data/days.ts";
 import { holdOrder } from "../../data/world.ts";
 import { words } from "../../i18n/today.ts";
 import { checkText, cleanText, textRules } from "../../sync/texts.ts";
-import { composes } from "../../ui/field.tsx";
+import { composes } from "../../ui/composing.ts";
 import { openSheet } from "./over.tsx";
 
 interface Props {

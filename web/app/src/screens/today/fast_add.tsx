@@ -8,7 +8,7 @@ import { words } from "../../i18n/today.ts";
 import type { Day, Goal } from "../../sync/entities.ts";
 import { checkText, cleanText, splitLines, textRules } from "../../sync/texts.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { composes } from "../../ui/field.tsx";
+import { composes } from "../../ui/composing.ts";
 import { say } from "../../ui/live.tsx";
 
 const askFrom = 21; // lines pasted at once
