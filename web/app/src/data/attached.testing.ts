@@ -25,7 +25,6 @@ export function show(c: Client): () => void {
     for (const stop of stops.reverse()) stop();
     forgetViews();
     forgetMarks();
-    forgetActivity();
   };
 }
 
@@ -63,6 +62,7 @@ export async function alone(...entities: Entity[]): Promise<Alone> {
     },
     async close() {
       stop();
+      forgetActivity();
       void client.close();
     },
   };
