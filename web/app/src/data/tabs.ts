@@ -8,6 +8,7 @@ export function browserTabs(): Tabs | null {
   if (!locks || typeof BroadcastChannel === "undefined") return null;
   return {
     lead: (name, run, signal) => locks.request(name, { signal }, run),
+    visible: () => document.visibilityState === "visible",
     channel(name, heard) {
       const channel = new BroadcastChannel(name);
       channel.onmessage = (e) => heard(e.data);

@@ -27,6 +27,8 @@ export interface Tabs {
   lead(name: string, run: () => Promise<void>, signal: AbortSignal): Promise<void>;
   /** A channel to the other tabs; what is posted is not heard by oneself. */
   channel(name: string, heard: (message: unknown) => void): { post(message: unknown): void; close(): void };
+  /** Whether somebody sees this tab. With it, a tab that is nudged while in front takes the lead over from one that is not. */
+  visible?(): boolean;
 }
 
 export interface ClientOptions {

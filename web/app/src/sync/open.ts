@@ -292,7 +292,7 @@ export function openClient(options: ClientOptions): Client {
     on: listeners.on,
     nudge() {
       if (session) session.nudge();
-      else sharing.post({ type: "nudge" });
+      else sharing.nudge();
     },
     async close() {
       await shut();
@@ -300,7 +300,7 @@ export function openClient(options: ClientOptions): Client {
     },
     async wipe(keepPending) {
       sharing.post({ type: "wiped" });
-      await within(partingMs, sharing.leads).catch(() => {}); // what the leading tab was about to save must not come after
+      await within(partingMs, sharing.leads()).catch(() => {}); // what the leading tab was about to save must not come after
       await shut();
       await store.wipe(keepPending);
       store.close();

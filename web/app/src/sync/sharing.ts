@@ -1,6 +1,6 @@
 // The tabs of one person: one leads, all hear of everything.
 
-import { Problem, type ClientOptions, type Status } from "./client.ts";
+import { Problem, type ClientOptions, type Status, type Tabs } from "./client.ts";
 import type { Answer } from "./core.ts";
 import type { ID, Stream } from "./entities.ts";
 import type { Notice } from "./frames.ts";
@@ -22,7 +22,7 @@ export type Message =
   | { type: "stream"; stream: Stream; state: "open" | "gone" }
   | { type: "watch" | "unwatch"; stream: Stream }
   | { type: "owner"; stream: Stream; owner: ID }
-  | { type: "nudge" }
+  | { type: "nudge"; inFront: boolean }
   | { type: "wiped" }
   | { type: "here" } // a new tab: it wants to know the status
   | { type: "leads" } // a new leader: it wants to know what is watched
@@ -52,10 +52,12 @@ export interface Tab {
 
 export interface Sharing {
   post(message: Message): void;
-  /** Has run called when this tab leads; its promise is awaited after over resolves. Without other tabs it leads at once. */
+  /** Has run called whenever this tab leads; its promise is awaited after over resolves. Without other tabs it leads at once. */
   lead(run: (over: Promise<void>) => Promise<void>): void;
-  /** Resolves when this tab leads, which without other tabs it does from the start. */
-  leads: Promise<void>;
+  /** Resolves when this tab leads the next time. */
+  leads(): Promise<void>;
+  /** Asks the leading tab to try now, or this one to lead if nobody sees that. */
+  nudge(): void;
   /** A hold by the leading tab. */
   hold(streams: readonly Stream[]): Promise<Hold>;
   /** Resolves when this tab leads no more. */
@@ -68,10 +70,8 @@ export function newSharing({ tabs, user }: Pick<ClientOptions, "tabs" | "user">,
   const abort = new AbortController(); // of waiting for the lock
   let mute = false; // nothing is said any more
   let leading: Promise<unknown> = Promise.resolve();
-  let end!: () => void;
-  const over = new Promise<void>((resolve) => (end = resolve));
-  let begin!: () => void;
-  const leads = new Promise<void>((resolve) => (begin = resolve));
+  let endTerm = () => {}; // this tab leads no more
+  const begun: (() => void)[] = []; // who waits until this tab leads
   const holds = new Map<string, { hold: Hold; timer: ReturnType<typeof setTimeout> }>(); // of other tabs, while this one leads
   const replies = new Map<string, (message: Message) => void>();
 
@@ -98,7 +98,8 @@ export function newSharing({ tabs, user }: Pick<ClientOptions, "tabs" | "user">,
       case "owner":
         return tab.owner(message.stream, message.owner);
       case "nudge":
-        return tab.nudge();
+        // A tab that nobody sees may be put to sleep with the lock in its hands: the one in front shall lead.
+        return message.inFront && isSeen() === false ? endTerm() : tab.nudge();
       case "wiped":
         return tab.wiped();
       case "here":
@@ -163,22 +164,43 @@ export function newSharing({ tabs, user }: Pick<ClientOptions, "tabs" | "user">,
     };
   }
 
+  /** From here to the end of over this tab leads. */
+  async function term(run: (over: Promise<void>) => Promise<void>): Promise<void> {
+    if (abort.signal.aborted) return;
+    const over = new Promise<void>((resolve) => (endTerm = resolve));
+    post({ type: "leads" });
+    for (const begin of begun.splice(0)) begin();
+    await run(over);
+    for (const id of [...holds.keys()]) release(id);
+  }
+
+  /** Leads whenever it is this tab's turn; after each term it stands at the end of the queue. */
+  async function terms(tabs: Tabs, run: (over: Promise<void>) => Promise<void>): Promise<void> {
+    while (!abort.signal.aborted) {
+      try {
+        await tabs.lead(name, () => term(run), abort.signal);
+      } catch {
+        endTerm(); // the lock was taken away, or the browser gives none
+        if (!abort.signal.aborted) await new Promise((resolve) => setTimeout(resolve, leaderMs));
+      }
+    }
+  }
+
+  function isSeen(): boolean | undefined {
+    return tabs?.visible?.();
+  }
+
   post({ type: "here" });
   return {
-    post, hold, leads,
+    post, hold,
+    leads: () => (tab.leading() ? Promise.resolve() : new Promise((resolve) => begun.push(resolve))),
+    nudge: () => post({ type: "nudge", inFront: isSeen() === true }),
     lead(run) {
-      const announced = async () => {
-        if (abort.signal.aborted) return;
-        post({ type: "leads" });
-        begin();
-        await run(over);
-      };
-      leading = tabs ? tabs.lead(name, announced, abort.signal).catch(() => {}) : announced();
+      leading = tabs ? terms(tabs, run) : term(run);
     },
     async stop() {
-      end();
       abort.abort();
-      for (const id of [...holds.keys()]) release(id);
+      endTerm();
       await leading;
       mute = true;
       channel?.close();

@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 /** A tab over a store, that can be killed: nothing that it does afterwards reaches the store or the server. */
-function tabOf(account: Account, store: Store, browser: ReturnType<typeof newBrowser>): { client: Client; kill(): void } {
-  const { tabs, die } = browser.tab();
+function tabOf(account: Account, store: Store, browser: ReturnType<typeof newBrowser>, visible?: () => boolean): { client: Client; kill(): void } {
+  const { tabs, die } = browser.tab(visible);
   let dead = false;
   const sockets: SocketLike[] = [];
   const never = new Promise<never>(() => {});
@@ -126,6 +126,32 @@ test.each(["closed", "killed"])("the leader is %s in the middle of a queue: noth
   const { identity, pending } = await store.load();
   expect([identity!.acked, identity!.sent, pending.length]).toEqual([41, 41, 0]);
   await Promise.all([b.client.close(), fresh.close()]);
+});
+
+test("the tab in front takes the lead over from one that nobody sees", async () => {
+  const account = await signUp(server.address, "tabsfront");
+  const [store, browser] = [newMemory(), newBrowser()];
+  let front = "a";
+  const [a, b] = [tabOf(account, store, browser, () => front === "a"), tabOf(account, store, browser, () => front === "b")];
+  await settled(a.client, b.client);
+  const goal = newId();
+  await a.client.put("goal", goal, { title: "Health" });
+  b.client.nudge(); // nothing to take over: the other one is in front
+  await settled(a.client);
+  expect(a.client.leading()).toBe(true);
+  for (const to of ["b", "a", "b"]) {
+    const [next, last] = to === "b" ? [b, a] : [a, b];
+    await last.client.put("todo", newId(), { goal_id: goal, title: `before ${to}` });
+    front = to;
+    next.client.nudge();
+    await until(next.client, () => next.client.leading() && !last.client.leading(), "the lead");
+    await last.client.put("todo", newId(), { goal_id: goal, title: `after ${to}` });
+    await settled(a.client, b.client);
+  }
+  const want = ["after a", "after b", "after b", "before a", "before b", "before b"];
+  await until([a.client, b.client], () => [a, b].every(({ client }) => titles(client).join() === want.join()), "all in both");
+  expect((await store.load()).identity).toMatchObject({ sent: 7, acked: 7 });
+  await Promise.all([a.client.close(), b.client.close()]);
 });
 
 test("a tab that comes later has what there is, hears the status, and is told of what is wiped", async () => {

@@ -9,7 +9,7 @@ interface Lock {
 }
 
 /** A browser; each call of tab gives a tab of it, which can die as a killed one does: the lock falls, and nothing is said any more. */
-export function newBrowser(): { tab(): { tabs: Tabs; die(): void } } {
+export function newBrowser(): { tab(visible?: () => boolean): { tabs: Tabs; die(): void } } {
   const locks = new Map<string, Lock>();
   const lockOf = (name: string): Lock => {
     const lock = locks.get(name) ?? { held: false, waiting: [] };
@@ -19,10 +19,11 @@ export function newBrowser(): { tab(): { tabs: Tabs; die(): void } } {
   const prefix = `${Math.random()}:`;
 
   return {
-    tab() {
+    tab(visible) {
       let dead = false;
       const deaths: (() => void)[] = [];
       const tabs: Tabs = {
+        ...(visible && { visible }),
         async lead(name, run, signal) {
           const lock = lockOf(name);
           if (lock.held) {
