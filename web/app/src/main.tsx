@@ -8,7 +8,7 @@ import { listenToKeys } from "./screens/shell/keys.ts";
 import { followUpdates } from "./screens/shell/update.ts";
 import { sayUnsupported, supported } from "./screens/system/unsupported.ts";
 import { applyPrefs } from "./ui/prefs.ts";
-import { closeTopmost } from "./ui/sheet.tsx";
+import { closeTopmost } from "./ui/overlays.ts";
 
 applyPrefs();
 // Back closes what lies over the page first, and stays on it. Before the router hears of it.

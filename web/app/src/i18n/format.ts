@@ -1,6 +1,5 @@
 // How dates, times, counts, lists and rules are said in the language of the moment.
 
-import { josa } from "es-hangul";
 import { addDays, dayDiff, weekday as weekdayOf } from "../sync/days.ts";
 import type { Color, Day, Rule, TimeOfDay, Weekday } from "../sync/entities.ts";
 import { type Locale, locale } from "./i18n.ts";
@@ -88,18 +87,7 @@ export function count(n: number, ko: string, one: string, many: string): string 
   return locale.value === "ko" ? `${number(n)}${ko}` : `${number(n)} ${n === 1 ? one : many}`;
 }
 
-export type Particle = Parameters<typeof josa>[1];
-
-const digitNames = ["영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구"];
-
-/** A word with the particle that fits its last sound; both forms where the sound cannot be known: "운동을", "Leo을(를)". */
-export function withParticle(word: string, particle: Particle): string {
-  const last = [...word.replace(/[\p{P}\p{S}\s]+$/u, "")].at(-1) ?? "";
-  if (/\d/.test(last)) return word + josa(digitNames[Number(last)]!, particle).slice(1);
-  if (/[가-힣]/.test(last)) return word + josa(last, particle).slice(last.length);
-  const [withFinal, without] = particle.split("/") as [string, string];
-  return `${word}${withFinal}(${without})`;
-}
+export { type Particle, withParticle } from "./particle.ts";
 
 const weekdays: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const anyMonday: Day = "2024-01-01";

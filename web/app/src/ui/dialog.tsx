@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { parts } from "../i18n/parts.ts";
 import { Button } from "./button.tsx";
+import { LiveRegion } from "./live.tsx";
 import { useModal } from "./sheet.tsx";
 
 interface Props {
@@ -31,6 +32,7 @@ export function Dialog({ title, children, confirm, onConfirm, onClose, cancel, d
         <Button onClick={close} data-autofocus={danger || undefined}>{cancel ?? parts().cancel}</Button>
         <Button kind={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm} data-autofocus={!danger || undefined}>{confirm}</Button>
       </div>
+      <LiveRegion />
     </dialog>
   );
 }

@@ -19,7 +19,10 @@ async function opened(key = "ArrowDown"): Promise<HTMLElement> {
   const button = stage.querySelector("button")!;
   button.focus();
   press(button, key);
-  await settle();
+  await vi.waitFor(async () => {
+    await settle();
+    if (!menu()) throw new Error("the menu is not open yet");
+  });
   return button;
 }
 

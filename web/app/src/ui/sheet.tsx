@@ -5,6 +5,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { parts } from "../i18n/parts.ts";
 import { IconButton } from "./button.tsx";
+import { LiveRegion } from "./live.tsx";
+import { closeByBack, openModal } from "./overlays.ts";
+
+export { closeByBack } from "./overlays.ts";
 
 interface Props {
   title: string;
@@ -31,6 +35,7 @@ export function Sheet({ title, onClose, side = "side", hideTitle, footer, childr
       </div>
       <div class="sheet-body">{children}</div>
       {footer && <div class="sheet-foot">{footer}</div>}
+      <LiveRegion />
     </dialog>
   );
 }
@@ -58,7 +63,9 @@ export function useModal(dialog: { current: HTMLDialogElement | null }, onClose:
     el.addEventListener("pointerdown", down);
     el.addEventListener("click", up);
     const leave = closeByBack(() => closing.current());
+    const shut = openModal(el);
     return () => {
+      shut();
       leave();
       el.removeEventListener("cancel", cancel);
       if (el.open) el.close?.();
@@ -71,22 +78,4 @@ export function useModal(dialog: { current: HTMLDialogElement | null }, onClose:
 function outside(el: HTMLElement, e: MouseEvent): boolean {
   const box = el.getBoundingClientRect();
   return e.clientX < box.left || e.clientX > box.right || e.clientY < box.top || e.clientY > box.bottom;
-}
-
-const open: (() => void)[] = []; // what back closes, the topmost last
-
-/** Lets the back button close something that lies over the page, the topmost first; returns what ends that. */
-export function closeByBack(close: () => void): () => void {
-  open.push(close);
-  return () => {
-    const at = open.lastIndexOf(close);
-    if (at >= 0) open.splice(at, 1);
-  };
-}
-
-/** Closes the topmost thing that lies over the page; false when there is none. */
-export function closeTopmost(): boolean {
-  const top = open.at(-1);
-  top?.();
-  return top !== undefined;
 }

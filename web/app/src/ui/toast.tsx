@@ -1,9 +1,11 @@
 // What was just done, with the way back. It waits while somebody points at it or stands in it.
 
 import "./toast.css";
+import { createPortal } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { parts } from "../i18n/parts.ts";
 import { Button, IconButton } from "./button.tsx";
+import { topDialog } from "./overlays.ts";
 
 export interface ToastContent {
   key: string | number;
@@ -34,7 +36,7 @@ export function ToastHost({ toast, onDone }: { toast: ToastContent | null; onDon
   useEffect(() => {
     if (!toast) setHeld(false);
   }, [toast]);
-  return (
+  const host = (
     <div class="toasts" role="status" aria-live="polite">
       {toast && (
         <div
@@ -47,5 +49,5 @@ export function ToastHost({ toast, onDone }: { toast: ToastContent | null; onDon
         </div>
       )}
     </div>
-  );
+  );  return topDialog.value ? createPortal(host, topDialog.value) : host;
 }

@@ -2,18 +2,15 @@
 
 import "./bottom_bar.css";
 import { useState } from "preact/hooks";
-import { pigmentOf } from "../../data/bonds.ts";
 import { unseen } from "../../data/inbox.ts";
-import { me } from "../../data/me.ts";
-import { photoURL } from "../../data/photos.ts";
 import { words } from "../../i18n/shell.ts";
-import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
-import { friendsNews, places } from "./rail.tsx";
+import { lazy } from "../../ui/lazy.tsx";
+import { friendsNews, places, underMe } from "./rail.tsx";
 
 const inBar = ["today", "feed", "calendar", "inbox"] as const;
-const underMe = ["goals", "routines", "backlog", "diary", "stats", "people", "search", "settings"] as const;
+
+const Me = lazy(() => import("./me_sheet.tsx"), "MeSheet", true);
 
 export function BottomBar({ screen }: { screen: string }) {
   const [open, setOpen] = useState(false);
@@ -33,22 +30,5 @@ export function BottomBar({ screen }: { screen: string }) {
       </button>
       {open && <Me onClose={() => setOpen(false)} />}
     </nav>
-  );
-}
-
-function Me({ onClose }: { onClose: () => void }) {
-  const { id, profile } = me.value;
-  return (
-    <Sheet title={words().me} hideTitle onClose={onClose}>
-      <a class="me-head" href={`/@${profile.handle}`} onClick={onClose}>
-        <Avatar name={profile.name} src={photoURL(profile.photo_id, 256).value} color={pigmentOf(id)} size={48} />
-        <span><strong>{profile.name}</strong><br /><span class="meta">@{profile.handle}</span></span>
-      </a>
-      <ul class="me-links">
-        {underMe.map((place) => (
-          <li key={place}><a href={places[place].to} onClick={onClose}><Icon name={places[place].icon} />{words()[place]}</a></li>
-        ))}
-      </ul>
-    </Sheet>
   );
 }

@@ -31,6 +31,9 @@ export const places: Record<Place, { to: string; icon: IconName }> = {
 };
 const inRail: readonly Place[][] = [["today", "feed", "inbox"], ["calendar", "goals", "routines", "backlog", "diary", "stats"]];
 
+/** What has no room at the bottom of a phone. */
+export const underMe = ["goals", "routines", "backlog", "diary", "stats", "people", "search", "settings"] as const;
+
 export const friendsNews = () => peopleRow.value.filter((p) => p.unseen).length;
 
 export function Rail({ screen, openPalette, openKeys }: { screen: string; openPalette: () => void; openKeys: () => void }) {

@@ -10,6 +10,7 @@ import { GoalSection } from "./goal_section.tsx";
 import { useListKeys } from "./list_keys.ts";
 import { Over, type Opened } from "./over.tsx";
 import { Orphans } from "./refused_row.tsx";
+import { loadMenus } from "../../ui/menu.tsx";
 import { makeCurrent, rowOf, setShown } from "./rows.ts";
 import { listenToTouch } from "./touch.ts";
 
@@ -20,7 +21,7 @@ export function DayList({ view }: { view: DayView }) {
   useListKeys(view, setOver);
   useEffect(() => {
     const el = list.current!;
-    const ends = [whenIdle(() => import("./reorder.ts").then((m) => m.listenToReorder(el))), listenToTouch(el, setOver)];
+    const ends = [whenIdle(() => import("./reorder.ts").then((m) => m.listenToReorder(el))), listenToTouch(el, setOver), whenIdle(async () => (loadMenus(), () => {}))];
     const focused = (e: FocusEvent) => makeCurrent(el, rowOf(e.target));
     el.addEventListener("focusin", focused);
     return () => {

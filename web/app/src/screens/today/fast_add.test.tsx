@@ -156,6 +156,11 @@ describe("pasting several lines", () => {
     void paste(Array.from({ length: 21 }, (_, i) => `line ${i}`).join("\n"));
     await settle();
     expect(titles()).toEqual([]);
+    await import("./paste_dialog.tsx");
+    await vi.waitFor(async () => {
+      await settle();
+      if (!document.querySelector(".dialog-foot")) throw new Error("nobody has asked yet");
+    });
     const [, yes] = document.querySelectorAll<HTMLButtonElement>(".dialog-foot button");
     void act(() => yes!.click());
     await settle();

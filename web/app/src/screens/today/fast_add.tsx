@@ -7,9 +7,11 @@ import { holdOrder } from "../../data/world.ts";
 import { words } from "../../i18n/today.ts";
 import type { Day, Goal } from "../../sync/entities.ts";
 import { checkText, cleanText, splitLines, textRules } from "../../sync/texts.ts";
-import { Dialog } from "../../ui/dialog.tsx";
 import { composes } from "../../ui/composing.ts";
+import { lazy } from "../../ui/lazy.tsx";
 import { say } from "../../ui/live.tsx";
+
+const PasteDialog = lazy(() => import("./paste_dialog.tsx"), "PasteDialog", true);
 
 const askFrom = 21; // lines pasted at once
 const echoMs = 60; // a submit this soon after a composition was kept belongs to the same Enter
@@ -104,11 +106,7 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
         onCompositionStart={() => void (state.current.composing = true)} onCompositionEnd={composed} onKeyDown={key} onBlur={leave} onPaste={paste} onInput={() => fault && setFault(null)}
       />
       {fault && <p id="fast-add-fault" class="fast-add-fault" role="alert">{fault}</p>}
-      {many && (
-        <Dialog title={words().pasteTitle(many.length)} confirm={words().pasteConfirm(many.length)} onConfirm={() => addAll(many)} onClose={() => setMany(null)}>
-          {words().pasteBody}
-        </Dialog>
-      )}
+      {many && <PasteDialog count={many.length} onConfirm={() => addAll(many)} onClose={() => setMany(null)} />}
     </form>
   );
 }
