@@ -50,12 +50,13 @@ export function GoalRow({ goal, list, onOpen }: Props) {
   const key = (e: KeyboardEvent) => {
     if (!e.altKey || (e.key !== "ArrowUp" && e.key !== "ArrowDown")) return;
     e.preventDefault();
+    e.stopPropagation();
     move(at + (e.key === "ArrowUp" ? -1 : 1));
   };
   const count = goal.audience === "followers" || goal.audience === "selected" ? seers({ audience: goal.audience, viewers: goal.viewers ?? [] }).length : null;
   const routines = held("routine").under(ofGoal(goal.id)).size;
   return (
-    <li ref={row} class={`goal-row${lifted ? " goal-lifted" : ""}${over ? ` goal-over-${over}` : ""}`} data-color={goal.color} onKeyDown={key}>
+    <li ref={row} class={`goal-row${lifted ? " goal-lifted" : ""}${over ? ` goal-over-${over}` : ""}`} data-color={goal.color} onKeyDownCapture={key}>
       <span class="goal-grip" ref={grip} title={w.drag(goal.title)}><Icon name="grip" /></span>
       <span class="goal-petal" aria-hidden="true" />
       <h2 class="goal-title">

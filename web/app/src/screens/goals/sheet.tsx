@@ -40,9 +40,13 @@ export function GoalSheet({ goal, start, close, onMade }: Props) {
     setAsked(true);
     if (fault || full) return;
     const fields = { title: cleanText(title), color, audience: seen.audience, viewers: seen.audience === "selected" ? [...seen.viewers] : [] };
-    if (goal) void saveGoal(goal.id, changed(goal, { ...fields, status }));
-    else onMade?.(addGoal(fields));
-    if (goal && goal.status !== status) tell(() => words().statusNow(fields.title, words().statuses[status]));
+    if (goal) {
+      void saveGoal(goal.id, changed(goal, { ...fields, status }));
+      if (goal.status !== status) tell(() => words().statusNow(fields.title, words().statuses[status]));
+    } else {
+      const id = addGoal(fields);
+      onMade?.(id);
+    }
     close();
   };
   return (
