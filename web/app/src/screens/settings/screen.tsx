@@ -6,17 +6,13 @@ import { Icon } from "../../ui/icon.tsx";
 import { lazy } from "../../ui/lazy.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { title } from "../shell/title.ts";
-import { DaysPart } from "./days.tsx";
-import { LookPart } from "./look.tsx";
 import { icons, isPart, type Part, parts } from "./parts.ts";
-import { PrivacyPart } from "./privacy.tsx";
-import { ProfilePart } from "./profile.tsx";
 
 const shown: Record<Part, () => preact.JSX.Element | null> = {
-  profile: ProfilePart,
-  days: DaysPart,
-  look: LookPart,
-  privacy: PrivacyPart,
+  profile: lazy(() => import("./profile.tsx"), "ProfilePart"),
+  days: lazy(() => import("./days.tsx"), "DaysPart"),
+  look: lazy(() => import("./look.tsx"), "LookPart"),
+  privacy: lazy(() => import("./privacy.tsx"), "PrivacyPart"),
   notices: lazy(() => import("./notices.tsx"), "NoticesPart"),
   security: lazy(() => import("./security.tsx"), "SecurityPart"),
   tokens: lazy(() => import("./tokens.tsx"), "TokensPart"),
