@@ -11,6 +11,8 @@ import { words } from "../../i18n/people.ts";
 import { words as cheerWords } from "../../i18n/cheers.ts";
 import type { Diary, ID } from "../../sync/entities.ts";
 import { CheckMark } from "../../ui/check.tsx";
+import { say } from "../../ui/live.tsx";
+import { spokenNews } from "../../ui/prefs.ts";
 import { CheerButton, CheerCounts } from "./cheer_button.tsx";
 
 const flashMs = 600;
@@ -41,6 +43,9 @@ function FriendGoal({ view, cheerable }: { view: GoalView; cheerable: boolean })
 function FriendTodo({ view, color, cheerable }: { view: TodoView; color: GoalView["goal"]["color"]; cheerable: boolean }) {
   const { todo } = view;
   const flash = useFlash(todo.done);
+  useEffect(() => {
+    if (flash && spokenNews.peek()) say(`${todo.title}, ${words().done}`);
+  }, [flash]);
   const lines = todo.checklist ?? [];
   return (
     <li class={`friend-todo${todo.done ? " friend-done" : ""}${flash ? " friend-flash" : ""}`} data-row tabIndex={-1}>

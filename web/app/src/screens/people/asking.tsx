@@ -46,7 +46,7 @@ export function ReportSheet({ person, onClose }: { person: Person; onClose: () =
   };
   return (
     <Sheet title={words().reportTitle(person.name)} side="centre" onClose={onClose} footer={<Button kind="primary" busy={busy} onClick={() => void send()}>{words().reportSend}</Button>}>
-      <form class="stack" onSubmit={(e) => { e.preventDefault(); void send(); }}>
+      <form class="stack" data-dirty={text !== "" || undefined} onSubmit={(e) => { e.preventDefault(); void send(); }}>
         <fieldset class="report-reasons">
           <legend class="field-label">{words().reportWhy}</legend>
           {reportReasons.map((r) => (
