@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     include: ["e2e/**/*.test.ts"],
     environment: "node",
-    fileParallelism: false, // one browser at a time
+    globalSetup: ["e2e/run.ts"],
+    maxWorkers: 2, // files at a time
     testTimeout: patienceMs,
     hookTimeout: 2 * patienceMs,
   },
