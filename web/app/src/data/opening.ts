@@ -18,7 +18,7 @@ import { followStreams } from "./looking.ts";
 import { forgetMarks } from "./marks.ts";
 import { followLocale } from "./me.ts";
 import { followQueue, waiting } from "./queue.ts";
-import { recall, remember } from "./remember.ts";
+import { onRemembered, recall, remember } from "./remember.ts";
 import { browserTabs } from "./tabs.ts";
 import { newTokens, type Grant, type Tokens } from "./tokens.ts";
 import { forgetActivity } from "./undo.ts";
@@ -41,8 +41,10 @@ export interface Opening {
   demo: boolean;
   refresh: () => Promise<Grant>;
   ended: (why: "expired" | "disabled" | "other") => void;
-  /** The browser has emptied the store. */
+  /** The browser has emptied the store, and this tab has noticed it first. */
   gone: (client: Client) => void;
+  /** Another tab has, and keeps anew what was not sent. */
+  reopen: (client: Client) => void;
 }
 
 /** Whether the browser has thrown away what was kept here: all of it comes from the server again. Cleared when it has. */
@@ -82,6 +84,7 @@ function kept(user: ID, claim: Claim | null, gone: () => void): Store {
   const store = idbStore(claim?.database ?? databaseOf(user), {
     onGone: () => {
       evicted.value = true;
+      remember(emptied(user), String(Date.now())); // the other tabs hear this
       gone();
     },
   });
@@ -96,6 +99,8 @@ function kept(user: ID, claim: Claim | null, gone: () => void): Store {
     },
   };
 }
+
+const emptied = (user: ID): string => `emptied-${user}`;
 
 function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim | null, open: (store: Store) => Client): World {
   const { user, demo } = opening;
@@ -114,7 +119,7 @@ function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim 
       forgetViews();
       forgetMarks();
       stops = [
-        attach(client), followConnection(client), followQueue(client), followStreams(client), followLocale(), startClock(),
+        onRemembered(emptied(user), () => opening.reopen(client)), attach(client), followConnection(client), followQueue(client), followStreams(client), followLocale(), startClock(),
         followArrivals(), followTheirDays(), followEnd(client, opening.ended), followPage(client), askToKeep(demo),
         later(client, async () => (await import("./background.ts")).followBehind(client)),
         ...(claim ? [later(client, async () => (await import("./adopting.ts")).followLeft(user, client, open))] : []),

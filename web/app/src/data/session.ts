@@ -2,7 +2,7 @@
 
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { locale } from "../i18n/i18n.ts";
-import { Problem, type Client } from "../sync/client.ts";
+import { Problem, SignedOut, type Client } from "../sync/client.ts";
 import type { ID, Person } from "../sync/entities.ts";
 import { ask } from "./door.ts";
 import { cuttableFetch } from "./airplane.ts";
@@ -82,6 +82,9 @@ async function startDemo(): Promise<void> {
   }
 }
 
+/** A token for a request made by hand: the demo shows one. */
+export const accessToken = (): Promise<string> => (world ? world.tokens.source() : Promise.reject(new SignedOut("nobody is in")));
+
 /** Leaves a demo that has ended, and begins another. */
 export async function newRoom(): Promise<void> {
   await close();
@@ -106,6 +109,7 @@ async function enterNow(user: ID, how: { grant?: Grant; demo?: boolean }): Promi
     refresh: how.demo && how.grant ? renewer(how.grant) : renewByCookie,
     ended: (why) => void (world === opened && ended(why)),
     gone: (c) => void recover(user, c),
+    reopen: (c) => void (world?.client === c && enter(user)),
   });
   world = opened;
   if (how.grant) opened.tokens.take(how.grant);
