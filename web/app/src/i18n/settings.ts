@@ -2,7 +2,7 @@
 
 import { messages } from "./i18n.ts";
 
-const hourEn = (h: number): string => (h === 0 ? "midnight" : `${h} AM`);
+const hourEn = (h: number): string => (h === 0 ? "Midnight" : `${h} AM`);
 
 export const words = messages({
   ko: {
@@ -52,6 +52,7 @@ export const words = messages({
     handle: "아이디",
     handleHint: "영문 소문자, 숫자, _ 로 4~20자. 바꾸면 예전 주소는 더는 나를 가리키지 않아요.",
     handleWrong: "영문 소문자, 숫자, _ 로 4~20자를 적어주세요.",
+    handleRefused: (handle: string, why: string) => `‘${handle}’: ${why}`,
     bio: "소개",
     bioHint: "프로필에 보이는 한두 줄",
     tooLong: (max: number) => `${max}자까지 쓸 수 있어요.`,
@@ -172,6 +173,7 @@ export const words = messages({
     handle: "Handle",
     handleHint: "4–20 of a–z, 0–9 and _. Once you change it, your old address no longer leads to you.",
     handleWrong: "Use 4–20 of a–z, 0–9 and _.",
+    handleRefused: (handle: string, why: string) => `“${handle}”: ${why}`,
     bio: "Bio",
     bioHint: "A line or two on your profile",
     tooLong: (max: number) => `At most ${max} characters.`,

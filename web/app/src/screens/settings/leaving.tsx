@@ -65,12 +65,14 @@ function Removing({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog danger title={words().removeAsk} confirm={words().removeYes} busy={busy} onConfirm={() => void remove()} onClose={onClose}>
-      <ul class="set-points">{words().removePoints.map((p) => <li key={p}><Icon name="right" size={16} />{p}</li>)}</ul>
-      <p class="set-says">{words().removeFirst}</p>
-      <form class="set-fields" onSubmit={(e) => { e.preventDefault(); void remove(); }}>
-        <PasswordField label={words().removePassword} value={password} onInput={(v) => { setPassword(v); setProblem(null); }} />
-        <Fault>{problem}</Fault>
-      </form>
+      <div class="stack">
+        <ul class="set-points">{words().removePoints.map((p) => <li key={p}><Icon name="right" size={16} />{p}</li>)}</ul>
+        <p class="set-says">{words().removeFirst}</p>
+        <form class="set-fields" onSubmit={(e) => { e.preventDefault(); void remove(); }}>
+          <PasswordField label={words().removePassword} value={password} onInput={(v) => { setPassword(v); setProblem(null); }} />
+          <Fault>{problem}</Fault>
+        </form>
+      </div>
     </Dialog>
   );
 }

@@ -6,7 +6,7 @@ import { pigmentOf } from "../../data/bonds.ts";
 import { me, saveProfile } from "../../data/me.ts";
 import { isDemo } from "../../data/panes.ts";
 import { attachPhoto, detachPhoto, NoPhoto, photoURL, shrunk, waitingPhoto } from "../../data/photos.ts";
-import { refusedOf } from "../../data/refused.ts";
+import { discardRefused, refusedOf } from "../../data/refused.ts";
 import { words } from "../../i18n/settings.ts";
 import { checkHandle, checkText, cleanText, textRules, type TextRule } from "../../sync/texts.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -82,12 +82,15 @@ const handleRestMs = 1500; // longer: each one that is saved is taken from other
 
 function HandleSet() {
   const { profile } = me.value;
+  const found = refusedOf("profile", profile.id);
+  const refused = found && typeof found.fields.handle === "string" ? found : null;
   const draft = useDraft(profile.handle, (text) => {
     if (checkHandle(text)) return false;
-    if (text !== profile.handle) void saveProfile({ handle: text });
+    if (text === profile.handle) return;
+    if (refused) void discardRefused(refused.key); // another one takes its place
+    void saveProfile({ handle: text });
   }, handleRestMs);
-  const refused = refusedOf("profile", profile.id);
-  const error = checkHandle(draft.text) ? words().handleWrong : refused?.field === "handle" ? refused.sentence() : null;
+  const error = checkHandle(draft.text) ? words().handleWrong : refused ? words().handleRefused(String(refused.fields.handle), refused.sentence()) : null;
   return (
     <Field
       label={words().handle} hint={words().handleHint} value={draft.text} onInput={draft.input} onBlur={draft.flush} error={error} autocomplete="off" autocapitalize="none" spellcheck={false}

@@ -23,13 +23,14 @@ export function RefusedList({ onClose }: { onClose: () => void }) {
 }
 
 function Line({ refused: r }: { refused: RefusedView }) {
+  const text = r.text || (typeof r.fields.handle === "string" ? r.fields.handle : "");
   return (
     <div class="refused-line">
       <p>{words().of(words().kinds[r.kind], r.sentence())}</p>
-      {r.text && <blockquote class="refused-text" lang={langOf(r.text)}>{r.text}</blockquote>}
+      {text && <blockquote class="refused-text" lang={langOf(text)}>{text}</blockquote>}
       <div class="refused-acts">
         <Button size="small" onClick={() => void retryRefused(r.key)}>{words().retry}</Button>
-        {r.text && <CopyText text={r.text}>{words().copyText}</CopyText>}
+        {text && <CopyText text={text}>{words().copyText}</CopyText>}
         <Button size="small" kind="danger" onClick={() => void discardRefused(r.key)}>{words().discard}</Button>
       </div>
     </div>

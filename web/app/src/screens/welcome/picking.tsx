@@ -46,4 +46,4 @@ export function Picking({ skip, onPicked }: { skip: ComponentChildren; onPicked:
 
 const ownColor: Color = colors[4]!; // none of the samples has it
 
-const ownGoal = (title: string): Sample => ({ title, color: ownColor, todos: [words().ownTodo(title)] });
+const ownGoal = (title: string): Sample => ({ title, color: ownColor, todos: words().ownTodos });
