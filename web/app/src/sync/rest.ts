@@ -4,7 +4,7 @@ import { Problem, type TokenSource } from "./client.ts";
 import type { Stream } from "./entities.ts";
 
 const requestTimeoutMs = 15_000;
-const blobTimeoutMs = 60_000; // photos and archives
+const transferTimeoutMs = 5 * 60_000; // photos and archives, either way
 
 /** An answer, and up to where of the streams it was read. */
 export interface Answered<T> {
@@ -39,7 +39,7 @@ export function newRest({ server, token, fetch: given }: RestOptions): Rest {
 
   async function json<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered<T>> {
     const { content, type } = contentOf(body);
-    return inTime(requestTimeoutMs, async (signal) => {
+    return inTime(body instanceof Blob ? transferTimeoutMs : requestTimeoutMs, async (signal) => {
       const response = await send(method, path, content === undefined ? {} : { body: content }, { ...type, ...headers }, signal);
       const text = await response.text();
       const answer = text === "" && response.ok ? undefined : parsed(response, text);
@@ -51,7 +51,7 @@ export function newRest({ server, token, fetch: given }: RestOptions): Rest {
   return {
     json,
     blob: (path) =>
-      inTime(blobTimeoutMs, async (signal) => {
+      inTime(transferTimeoutMs, async (signal) => {
         const response = await send("GET", path, {}, {}, signal);
         if (!response.ok) throw problemOf(response, parsed(response, await response.text()));
         if (isPage(response)) throw notOurs(response);
