@@ -53,6 +53,7 @@ test("the demo keeps the policy with both panes, and leaves no worker behind", a
   const server = await started({ command: "demo" });
   const { page, refused } = await visit(server.address);
   await page.waitForSelector("h1");
+  await page.waitForFunction(() => document.querySelector('link[rel="manifest"]') !== null); // what registers a worker has run
   const frame = await page.evaluate(async () => {
     const pane = document.createElement("iframe");
     const loaded = new Promise((resolve) => pane.addEventListener("load", resolve));

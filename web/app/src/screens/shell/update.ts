@@ -3,9 +3,8 @@
 import { signal } from "@preact/signals";
 import { client, someClient } from "../../data/world.ts";
 import { reloadWhenChunksAreGone } from "../../pwa/chunks.ts";
-import { followDevice } from "../../pwa/device.ts";
-import { registerWorker } from "../../pwa/update.ts";
 import { go } from "../../router.ts";
+import { whenIdle } from "../../ui/when_idle.ts";
 import { inField } from "./keys.ts";
 
 /** Takes the new version, when there is one. */
@@ -21,7 +20,10 @@ function mayUpdate(): boolean {
 
 /** Call once, when the first screen stands. */
 export function followUpdates(): void {
-  followDevice();
   reloadWhenChunksAreGone(mayUpdate);
-  if (import.meta.env.PROD) registerWorker({ mayUpdate, onUpdate: (take) => (newVersion.value = take), onOpen: (path) => go(path) });
+  whenIdle(async () => {
+    const [{ followDevice }, { registerWorker }] = await Promise.all([import("../../pwa/device.ts"), import("../../pwa/update.ts")]);
+    followDevice();
+    return import.meta.env.PROD ? registerWorker({ mayUpdate, onUpdate: (take) => (newVersion.value = take), onOpen: (path) => go(path) }) : () => {};
+  });
 }
