@@ -1,6 +1,7 @@
 // The settings: a list of parts, and beside it, or on a page of its own where it is narrow, the one that is open.
 
 import "./settings.css";
+import type { ComponentType } from "preact";
 import { words } from "../../i18n/settings.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { lazy } from "../../ui/lazy.tsx";
@@ -8,7 +9,7 @@ import { ErrorState } from "../../ui/states.tsx";
 import { title } from "../shell/title.ts";
 import { icons, isPart, type Part, parts } from "./parts.ts";
 
-const shown: Record<Part, () => preact.JSX.Element | null> = {
+const shown: Record<Part, ComponentType> = {
   profile: lazy(() => import("./profile.tsx"), "ProfilePart"),
   days: lazy(() => import("./days.tsx"), "DaysPart"),
   look: lazy(() => import("./look.tsx"), "LookPart"),
@@ -21,7 +22,7 @@ const shown: Record<Part, () => preact.JSX.Element | null> = {
   activity: lazy(() => import("./activity.tsx"), "ActivityPart"),
   account: lazy(() => import("./leaving.tsx"), "AccountPart"),
   about: lazy(() => import("./about.tsx"), "AboutPart"),
-} as Record<Part, () => preact.JSX.Element | null>;
+};
 
 const first: Part = "profile";
 
