@@ -42,9 +42,9 @@ function GoalOfDay({ view: { goal, todos, done, total } }: { view: GoalView }) {
       <h3><span lang={langOf(goal.title)}>{goal.title}</span> <span class="day-goal-count">{done}/{total}</span></h3>
       <ul>
         {todos.map((v) => (
-          <li key={v.todo.id} class={`day-todo${v.todo.done ? " day-todo-done" : ""}`}>
+          <li key={v.todo.id} class={`day-row${v.todo.done ? " day-row-done" : ""}`}>
             <Check checked={v.todo.done} onChange={(to) => void setDone(v, to)} label={v.todo.title} color={goal.color} />
-            <span lang={langOf(v.todo.title)}>{v.todo.title}{v.todo.alarm && <span class="day-todo-time">{clock(v.todo.alarm)}</span>}</span>
+            <span lang={langOf(v.todo.title)}>{v.todo.title}{v.todo.alarm && <span class="day-row-time">{clock(v.todo.alarm)}</span>}</span>
           </li>
         ))}
       </ul>
