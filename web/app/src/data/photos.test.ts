@@ -84,7 +84,7 @@ describe("with a server", () => {
     await until(c, () => !!c.get("todo", id)?.entity.photo_id, "the photo's id");
     await settled(c);
     expect(c.refused()).toEqual([]);
-    expect(waitingPhoto("todo", id).value).toBeNull();
+    await when(waitingPhoto("todo", id), (waiting) => waiting === null, "the end of waiting");
     const shown = photoURL(held("todo").peek(id)!.entity.photo_id, 1024);
     expect(shown.value).toMatch(/^blob:/);
     await c.delete("todo", id);
