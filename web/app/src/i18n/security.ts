@@ -48,7 +48,6 @@ export const words = messages({
     madeAt: (when: string) => `${when}에 만듦`,
     offline: "이 목록은 연결되어 있을 때 볼 수 있어요.",
 
-    tokens: "API 토큰",
     tokensSays: "내 스크립트나 다른 앱이 나 대신 읽고 쓸 수 있게 하는 열쇠예요. 비밀번호처럼 다뤄 주세요.",
     tokensNone: "아직 토큰이 없어요.",
     tokensDocs: "API 사용법 보기",
@@ -130,7 +129,6 @@ export const words = messages({
     madeAt: (when: string) => `Made ${when}`,
     offline: "This list needs a connection.",
 
-    tokens: "API tokens",
     tokensSays: "Keys with which your scripts and other apps read and write for you. Treat them like a password.",
     tokensNone: "No tokens yet.",
     tokensDocs: "How to use the API",

@@ -1,9 +1,8 @@
 // Signing in.
 
 import { useEffect, useState } from "preact/hooks";
-import { isDemo } from "../../data/panes.ts";
 import { passkeys } from "../../data/passkeys.ts";
-import { discardKept, kept, logIn, newRoom, session } from "../../data/session.ts";
+import { discardKept, kept, logIn, session } from "../../data/session.ts";
 import { oauthStart } from "../../data/ways.ts";
 import { words } from "../../i18n/account.ts";
 import { problemWords, refusalWords } from "../../i18n/problems.ts";
@@ -99,7 +98,6 @@ function OtherWays() {
       {possible && <Button wide busy={busy} onClick={() => void byPasskey()}>{words().passkey}</Button>}
       {ways?.providers.map((name) => <Button key={name} wide onClick={() => oauthStart(name)}>{words().provider(providerName(name))}</Button>)}
       {problem && <Note kind="danger" icon="warn" alert>{problem}</Note>}
-      {isDemo() && <Button wide onClick={() => void newRoom()}>{words().demo}</Button>}
       <p class="door-switch"><span class="muted">{words().noAccount}</span> <a class="door-link" href="/signup">{words().toSignUp}</a></p>
     </div>
   );

@@ -37,6 +37,7 @@ export function Screen({ part }: { part?: string }) {
     <div class="settings-box"><div class={`settings${open === null ? " settings-index" : ""}`}>
       <nav class="settings-nav" aria-label={words().title}>
         {open === null ? <h1 tabIndex={-1}>{words().title}</h1> : <p class="settings-name">{words().title}</p>}
+        {open === null && <p class="settings-saves">{words().saves}</p>}
         <ul>
           {parts.map((p) => (
             <li key={p}>
