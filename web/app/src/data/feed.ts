@@ -1,11 +1,13 @@
 // The feed: what the people whom I follow did today, from what this device holds, so live and there without a connection.
 
-import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, untracked, type ReadonlySignal } from "@preact/signals";
 import type { Color, Day, Diary, ID, Todo } from "../sync/entities.ts";
 import { followees, isMuted } from "./bonds.ts";
 import { now } from "./clock.ts";
+import { connection } from "./connection.ts";
+import { recall, remember } from "./remember.ts";
 import { peopleRow, type RowPerson } from "./row.ts";
-import { learnDays, unsureOf } from "./todays.ts";
+import { doubtsAbout, learnDays } from "./todays.ts";
 import { held, onDay, one, someClient } from "./world.ts";
 
 export interface FeedItem {
@@ -39,34 +41,33 @@ interface FeedAnswer {
   next_cursor: string | null;
 }
 
-const askEveryMs = 60 * 60_000;
-const asking = signal(false);
+const hourMs = 60 * 60_000;
+/** How long an answer is good enough. Whoever may be in my zone is taken to be, until the hours of many visits have told. */
+const goodForMs = { "nothing known": 10 * 60_000, elsewhere: hourMs, "may be in my zone": 3 * hourMs } as const;
+let asking = false;
 
-/**
- * Learns which day it is for each of those I follow: once at the start, and hourly while that may have changed. Call once;
- * returns how to stop.
- */
+/** Learns which day it is for each of those I follow, and again while that may have changed. Returns how to stop. */
 export function followTheirDays(): () => void {
-  let askedAt = -Infinity;
   return effect(() => {
     const c = someClient.value;
     const ids = followees.value.filter((p) => !isMuted(p.id)).map((p) => p.id);
-    void now.value;
-    if (!c || ids.length === 0 || !unsureOf(ids)) return;
-    untracked(() => {
-      if (asking.peek() || Date.now() - askedAt < askEveryMs || hidden() || c.status() !== "live") return;
-      askedAt = Date.now();
-      void askDays();
-    });
+    if (!c || ids.length === 0) return;
+    const doubts = doubtsAbout(ids);
+    const age = now.value * 60_000 - Number(recall(askedName(c.user)) ?? 0);
+    const due = [...doubts].some((doubt) => doubt !== null && age >= goodForMs[doubt]);
+    if (due && connection.value === "live") untracked(() => asking || hidden() || void askDays());
   });
 }
 
 const hidden = (): boolean => typeof document !== "undefined" && document.visibilityState === "hidden";
 
+const askedName = (user: ID): string => `days-asked-${user}`;
+
 async function askDays(): Promise<void> {
   const c = someClient.peek();
   if (!c) return;
-  asking.value = true;
+  asking = true;
+  remember(askedName(c.user), String(Date.now()));
   try {
     let cursor: string | null = "";
     while (cursor !== null) {
@@ -79,6 +80,6 @@ async function askDays(): Promise<void> {
   } catch {
     // Their days stay as they are taken to be until the next hour.
   } finally {
-    asking.value = false;
+    asking = false;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayBy, narrowed } from "./todays.ts";
+import { dayBy, doubtOf, narrowed } from "./todays.ts";
 
 const at = (utc: string): number => Date.parse(utc + ":00Z");
 
@@ -26,6 +26,16 @@ describe("the day of somebody in another zone", () => {
     let there = narrowed(undefined, "2026-11-23", at("2026-11-22T15:00"));
     there = narrowed(there, "2026-11-22", at("2026-11-22T15:00"));
     expect(dayBy(there, at("2026-11-22T15:00"))).toBe("2026-11-22");
+  });
+
+  it("is asked for again only while it is in doubt", () => {
+    const seoul = 9 * 3_600_000;
+    const noon = narrowed(undefined, "2026-11-22", at("2026-11-22T12:00"));
+    expect(doubtOf(undefined, seoul, at("2026-11-22T12:00"))).toBe("nothing known");
+    expect(doubtOf(noon, seoul, at("2026-11-22T20:00"))).toBe("may be in my zone");
+    const west = narrowed(noon, "2026-11-22", at("2026-11-22T16:00")); // it is tomorrow in Seoul
+    expect(doubtOf(west, seoul, at("2026-11-22T20:00"))).toBe("elsewhere");
+    expect(doubtOf(west, seoul, at("2026-11-22T14:00"))).toBeNull(); // no zone that fits has another day now
   });
 
   it("may begin at 6 in the morning west of everybody", () => {

@@ -2,8 +2,10 @@
 // was said this works out how far from UTC their days begin.
 
 import { batch, signal, type Signal } from "@preact/signals";
+import { dayStart } from "../sync/days.ts";
 import type { Day, ID } from "../sync/entities.ts";
 import { now, today } from "./clock.ts";
+import { settings } from "./me.ts";
 import { recall, remember } from "./remember.ts";
 import { myID, someClient } from "./world.ts";
 
@@ -87,14 +89,23 @@ export function dayThere(owner: ID): Day {
   return either.includes(today.value) ? today.value : either[0]!;
 }
 
-/** Whether asking the server again may say another day than is shown for somebody. Follows the clock. */
-export function unsureOf(owners: Iterable<ID>): boolean {
-  const at = now.value * minuteMs;
-  for (const owner of owners) {
-    const offset = offsetOf(owner).value;
-    if (!offset || !dayBy(offset, at)) return true;
-  }
-  return false;
+/** Of how many minutes an offset is known well enough; zones lie a quarter of an hour apart. */
+const sureMs = 15 * minuteMs;
+
+/** What is not known about somebody's days: anything; enough, for one who may be in my zone; or just now, for one elsewhere. */
+export type Doubt = "nothing known" | "may be in my zone" | "elsewhere" | null;
+
+export function doubtOf(offset: Offset | undefined, mine: number, at: number): Doubt {
+  if (!offset) return "nothing known";
+  if (dayBy(offset, at) && offset.high - offset.low <= sureMs) return null;
+  if (offset.low <= mine && mine < offset.high) return "may be in my zone";
+  return dayBy(offset, at) ? null : "elsewhere";
+}
+
+/** The doubts that there are about the owners' days now. Follows the clock. */
+export function doubtsAbout(owners: Iterable<ID>): ReadonlySet<Doubt> {
+  const mine = Date.parse(today.value) - dayStart(today.value, settings.value.time_zone, settings.value.day_start_hour).getTime();
+  return new Set([...owners].map((owner) => doubtOf(offsetOf(owner).value, mine, now.value * minuteMs)));
 }
 
 /** Asks the server which day it is for somebody. */
