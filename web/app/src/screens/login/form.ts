@@ -68,7 +68,7 @@ export function useForm<F extends string>({ fields, pointers = {}, secret, check
 
   return {
     busy, formRef,
-    offline: answer instanceof Problem && answer.status === 0,
+    offline: answer instanceof Problem && answer.status === 0 && answer.code !== "not_json",
     error: (field) => (touched.includes(field) ? null : said(field)),
     problem: answer && !notIt && !pointsAt(answer, fields.map(pointer)) ? problemWords(answer) : null,
     submit: (e) => void submit(e),

@@ -27,13 +27,7 @@ export function SignUp({ code }: { code?: string }) {
   const lead = invited ? words().inviteText : ways?.signup === "invite" ? words().byInvite : undefined;
   return (
     <Frame title={invited ? words().inviteTitle : words().signUpTitle} lead={lead}>
-      <SignUpForm code={code} asksCode={ways?.signup === "invite" && !invited} />
-      {(ways?.providers.length ?? 0) > 0 && (
-        <div class="door-more">
-          <p class="door-or">{words().or}</p>
-          {ways!.providers.map((name) => <Button key={name} wide onClick={() => oauthStart(name, { invite: code })}>{words().provider(providerName(name))}</Button>)}
-        </div>
-      )}
+      <SignUpForm code={code} asksCode={ways?.signup === "invite" && !invited} providers={ways?.providers ?? []} />
       <Below />
     </Frame>
   );
@@ -41,7 +35,7 @@ export function SignUp({ code }: { code?: string }) {
 
 const Below = () => <p class="door-switch"><span class="muted">{words().haveAccount}</span> <a class="door-link" href="/login">{words().toLogIn}</a></p>;
 
-function SignUpForm({ code, asksCode }: { code?: string; asksCode: boolean }) {
+function SignUpForm({ code, asksCode, providers }: { code?: string; asksCode: boolean; providers: readonly string[] }) {
   const [values, setValues] = useState<Record<Name, string>>({ email: "", password: "", handle: "", name: "", invite: code ?? "" });
   const systemOffline = useOffline();
   const form = useForm<Name>({
@@ -61,17 +55,25 @@ function SignUpForm({ code, asksCode }: { code?: string; asksCode: boolean }) {
   const field = (name: Name) => ({ value: values[name], onInput: input(name), error: form.error(name) });
   const offline = systemOffline || form.offline;
   return (
-    <form class="door-form" ref={form.formRef} onSubmit={form.submit} noValidate>
-      {offline && <Note kind="warn" icon="warn" title={words().offline} alert>{words().offlineMore}</Note>}
-      {asksCode && <Field {...field("invite")} label={words().invite} hint={words().inviteHint} name="invite" autocomplete="off" autocapitalize="none" spellcheck={false} />}
-      <Field {...field("email")} label={words().email} hint={words().emailHint} type="email" name="email" autocomplete="email" inputMode="email" autocapitalize="none" spellcheck={false} enterkeyhint="next" />
-      <PasswordField {...field("password")} label={words().password} fresh />
-      <Field {...field("handle")} label={words().handle} hint={words().handleHint} name="handle" autocomplete="off" autocapitalize="none" spellcheck={false} enterkeyhint="next" />
-      <HandleState value={values.handle} onTake={input("handle")} />
-      <Field {...field("name")} label={words().name} hint={words().nameHint} limit={textRules.name.max} name="name" autocomplete="name" enterkeyhint="go" />
-      {form.problem && !form.offline && <Note kind="danger" icon="warn" alert>{form.problem}</Note>}
-      <Button kind="primary" size="large" wide type="submit" busy={form.busy}>{words().create}</Button>
-    </form>
+    <>
+      <form class="door-form" ref={form.formRef} onSubmit={form.submit} noValidate>
+        {offline && <Note kind="warn" icon="warn" title={words().offline} alert>{words().offlineMore}</Note>}
+        {asksCode && <Field {...field("invite")} label={words().invite} hint={words().inviteHint} name="invite" autocomplete="off" autocapitalize="none" spellcheck={false} />}
+        <Field {...field("email")} label={words().email} hint={words().emailHint} type="email" name="email" autocomplete="email" inputMode="email" autocapitalize="none" spellcheck={false} enterkeyhint="next" />
+        <PasswordField {...field("password")} label={words().password} fresh />
+        <Field {...field("handle")} label={words().handle} hint={words().handleHint} name="handle" autocomplete="off" autocapitalize="none" spellcheck={false} enterkeyhint="next" />
+        <HandleState value={values.handle} onTake={input("handle")} />
+        <Field {...field("name")} label={words().name} hint={words().nameHint} limit={textRules.name.max} name="name" autocomplete="name" enterkeyhint="go" />
+        {form.problem && !form.offline && <Note kind="danger" icon="warn" alert>{form.problem}</Note>}
+        <Button kind="primary" size="large" wide type="submit" busy={form.busy}>{words().create}</Button>
+      </form>
+      {providers.length > 0 && (
+        <div class="door-more">
+          <p class="door-or">{words().or}</p>
+          {providers.map((name) => <Button key={name} wide onClick={() => oauthStart(name, { invite: values.invite.trim() })}>{words().provider(providerName(name))}</Button>)}
+        </div>
+      )}
+    </>
   );
 }
 
