@@ -5,10 +5,10 @@ import { App } from "./app.tsx";
 import { start } from "./data/session.ts";
 import { followLinks, go } from "./router.ts";
 import { listenToKeys } from "./screens/shell/keys.ts";
-import { followUpdates } from "./screens/shell/update.ts";
 import { sayUnsupported, supported } from "./screens/system/unsupported.ts";
 import { applyPrefs } from "./ui/prefs.ts";
 import { closeTopmost } from "./ui/overlays.ts";
+import { whenIdle } from "./ui/when_idle.ts";
 
 applyPrefs();
 // Back closes what lies over the page first, and stays on it. Before the router hears of it.
@@ -25,7 +25,7 @@ const root = document.getElementById("app")!;
 if (supported()) {
   void start();
   render(<App />, root);
-  followUpdates();
+  whenIdle(async () => ((await import("./screens/shell/update.ts")).followUpdates(), () => {}));
 } else {
   sayUnsupported(root);
 }

@@ -26,13 +26,8 @@ export interface PanelProps {
   onClose: () => void;
 }
 
-const load = () => import("./menu_panel.tsx");
-
-/** Brings what menus need before one is opened. */
-export const loadMenus = (): void => void load().catch(() => {}); // it is asked for again when one opens
-
 /** The menu itself, at a control or at a point; the focus comes back to where it was. */
-export const MenuPanel = lazy<"MenuPanel", PanelProps>(load, "MenuPanel", true);
+export const MenuPanel = lazy<"MenuPanel", PanelProps>(() => import("./menu_panel.tsx"), "MenuPanel", true);
 
 /** A button with three dots, or with the children given, that opens a menu. */
 export function Menu({ label, items, icon = "more", class: more, tabIndex, children }: { label: string; items: readonly MenuItem[] | (() => readonly MenuItem[]); icon?: IconName; class?: string; tabIndex?: number; children?: ComponentChildren }) {

@@ -6,7 +6,7 @@ import { answerZone, zoneChange } from "../../data/clock.ts";
 import { connection } from "../../data/connection.ts";
 import { refused } from "../../data/refused.ts";
 import { pill } from "../../data/status.ts";
-import { words } from "../../i18n/shell.ts";
+import { words } from "../../i18n/banners.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { partOf } from "./optional.tsx";

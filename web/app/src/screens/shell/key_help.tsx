@@ -1,5 +1,6 @@
 import "./key_help.css";
-import { words } from "../../i18n/shell.ts";
+import { words } from "../../i18n/keys.ts";
+import { words as places } from "../../i18n/shell.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { type Action, gotos, shortcuts } from "./keys.ts";
 
@@ -15,7 +16,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
           <div key={action}><dt>{words().keyNames[action]}</dt><dd>{keysOf(action).map((k) => <kbd key={k}>{k}</kbd>)}</dd></div>
         ))}
         {gotos.map((g) => (
-          <div key={g.to}><dt>{words().goTo(words()[g.name])}</dt><dd><kbd>G</kbd> <span class="meta">{words().then}</span> <kbd>{g.key.toUpperCase()}</kbd></dd></div>
+          <div key={g.to}><dt>{words().goTo(places()[g.name])}</dt><dd><kbd>G</kbd> <span class="meta">{words().then}</span> <kbd>{g.key.toUpperCase()}</kbd></dd></div>
         ))}
       </dl>
     </Sheet>

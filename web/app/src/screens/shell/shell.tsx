@@ -10,8 +10,6 @@ import { words } from "../../i18n/shell.ts";
 import { go } from "../../router.ts";
 import { lazy } from "../../ui/lazy.tsx";
 import { LiveRegion, sayNow } from "../../ui/live.tsx";
-import { ToastHost } from "../../ui/toast.tsx";
-import { Banners } from "./banners.tsx";
 import { BottomBar } from "./bottom_bar.tsx";
 import { useKeys } from "./keys.ts";
 import { PillFloat } from "./pill.tsx";
@@ -21,6 +19,8 @@ import { partOf } from "./optional.tsx";
 
 const wideEnough = "(min-width: 80rem)"; // for a third column
 
+const Banners = lazy(() => import("./banners.tsx"), "Banners", true);
+const ToastHost = lazy(() => import("../../ui/toast.tsx"), "ToastHost", true);
 const Aside = lazy(() => import("./aside.tsx"), "Aside", true);
 const KeyHelp = lazy(() => import("./key_help.tsx"), "KeyHelp", true);
 const Palette = partOf<{ onClose: () => void }>("palette/palette.tsx", "Palette");

@@ -2,7 +2,7 @@
 
 import { storageFull } from "../../data/change.ts";
 import { client } from "../../data/world.ts";
-import { words } from "../../i18n/shell.ts";
+import { words } from "../../i18n/banners.ts";
 import { Button } from "../../ui/button.tsx";
 
 export function StorageCard() {

@@ -2,23 +2,13 @@
 
 import { goals } from "../../data/goals.ts";
 import type { TodoView } from "../../data/days.ts";
-import { moveTo, placeTodo, remove, resetToRoutine, setDone } from "../../data/todos.ts";
-import { words } from "../../i18n/today.ts";
+import { moveTo, placeTodo, remove, resetToRoutine } from "../../data/todos.ts";
+import { words } from "../../i18n/hands.ts";
 import { parts } from "../../i18n/parts.ts";
 import type { Day, ID } from "../../sync/entities.ts";
 import { sayNow } from "../../ui/live.tsx";
-import { find, gliding, takingAway } from "./rows.ts";
-
-const byHand = new Set<ID>(); // ticked here a moment ago: not news to this page
-
-/** Ticks or opens again. */
-export function tick(view: TodoView, done: boolean): void {
-  byHand.add(view.todo.id);
-  void setDone(view, done);
-}
-
-/** Whether this page itself has just ticked it; asked once. */
-export const wasByHand = (id: ID): boolean => byHand.delete(id);
+import { gliding, takingAway } from "./motion.ts";
+import { find } from "./rows.ts";
 
 export type Where = "up" | "down" | "top";
 

@@ -1,7 +1,7 @@
 import { today } from "../../data/clock.ts";
 import type { TodoView } from "../../data/days.ts";
 import { settings } from "../../data/me.ts";
-import { words } from "../../i18n/today.ts";
+import { words } from "../../i18n/hands.ts";
 import { DatePicker } from "../../ui/date_picker.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { toDate } from "./acts.ts";

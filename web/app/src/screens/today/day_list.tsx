@@ -5,27 +5,21 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { DayView, GoalView } from "../../data/days.ts";
 import type { ID } from "../../sync/entities.ts";
-import { whenIdle } from "../../ui/when_idle.ts";
 import { GoalSection } from "./goal_section.tsx";
-import { useListKeys } from "./list_keys.ts";
-import { Over, type Opened } from "./over.tsx";
-import { Orphans } from "./refused_row.tsx";
-import { loadMenus } from "../../ui/menu.tsx";
+import { Hands } from "./later.ts";
+import type { Opened } from "./opened.ts";
+import { Orphans } from "./orphans.tsx";
 import { makeCurrent, rowOf, setShown } from "./rows.ts";
-import { listenToTouch } from "./touch.ts";
 
 export function DayList({ view }: { view: DayView }) {
   const list = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState<Opened | null>(null);
   setShown(view);
-  useListKeys(view, setOver);
   useEffect(() => {
     const el = list.current!;
-    const ends = [whenIdle(() => import("./reorder.ts").then((m) => m.listenToReorder(el))), listenToTouch(el, setOver), whenIdle(async () => (loadMenus(), () => {}))];
     const focused = (e: FocusEvent) => makeCurrent(el, rowOf(e.target));
     el.addEventListener("focusin", focused);
     return () => {
-      ends.forEach((end) => end());
       el.removeEventListener("focusin", focused);
       setShown(null);
     };
@@ -37,7 +31,7 @@ export function DayList({ view }: { view: DayView }) {
       <Orphans view={view} />
       {view.goals.map((g) => section(g, () => <GoalSection key={g.goal.id} view={g} day={view.day} open={setOver} />))}
       <div class="drop-line" aria-hidden="true" />
-      {over && <Over key={`${over.what} ${over.id}`} opened={over} open={setOver} />}
+      <Hands view={view} list={list} over={over} open={setOver} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TodoView } from "../../data/days.ts";
 import { holdOrder } from "../../data/world.ts";
-import { words } from "../../i18n/today.ts";
+import { words } from "../../i18n/hands.ts";
 import { checkText, cleanText, textRules } from "../../sync/texts.ts";
 import { composes } from "../../ui/composing.ts";
-import { openSheet } from "./over.tsx";
+import { openSheet } from "./opened.ts";
 
 interface Props {
   view: TodoView;

@@ -4,7 +4,7 @@ import { words } from "../../i18n/today.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { partOf } from "../shell/optional.tsx";
-import { FastAdd } from "./fast_add.tsx";
+import { FastAdd } from "./later.ts";
 
 const Welcome = partOf("welcome/welcome.tsx", "Welcome");
 

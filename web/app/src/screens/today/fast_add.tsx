@@ -4,7 +4,7 @@ import "./fast_add.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { addTodo, addTodos } from "../../data/todos.ts";
 import { holdOrder } from "../../data/world.ts";
-import { words } from "../../i18n/today.ts";
+import { words } from "../../i18n/hands.ts";
 import type { Day, Goal } from "../../sync/entities.ts";
 import { checkText, cleanText, splitLines, textRules } from "../../sync/texts.ts";
 import { composes } from "../../ui/composing.ts";

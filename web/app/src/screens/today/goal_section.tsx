@@ -10,8 +10,8 @@ import type { Day, Goal, ID } from "../../sync/entities.ts";
 import { AudienceChip } from "../../ui/chip.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { FastAdd } from "./fast_add.tsx";
-import type { Opened } from "./over.tsx";
+import { FastAdd } from "./later.ts";
+import type { Opened } from "./opened.ts";
 import { TodoRow } from "./row.tsx";
 import { registerAdder } from "./rows.ts";
 

@@ -3,8 +3,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { DayView } from "../../data/days.ts";
 import { useKeys } from "../shell/keys.ts";
-import { move, removeRow, tick, type Where } from "./acts.ts";
-import { listenToOpen, type Opened } from "./over.tsx";
+import { move, removeRow, type Where } from "./acts.ts";
+import { tick } from "./tick.ts";
+import { listenToOpen, type Opened } from "./opened.ts";
 import { addTo, allRows, editRow, find, focusRow, idOf, rowOf } from "./rows.ts";
 
 export function useListKeys(view: DayView, open: (o: Opened | null) => void): void {

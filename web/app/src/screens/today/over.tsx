@@ -2,37 +2,21 @@
 
 import { useEffect } from "preact/hooks";
 import { goals } from "../../data/goals.ts";
-import { words } from "../../i18n/today.ts";
-import type { Goal, ID, Todo } from "../../sync/entities.ts";
+import { words } from "../../i18n/hands.ts";
+import { words as rows } from "../../i18n/today.ts";
+import type { Goal, Todo } from "../../sync/entities.ts";
 import type { TodoView } from "../../data/days.ts";
 import { lazy } from "../../ui/lazy.tsx";
-import { type Anchor, MenuPanel } from "../../ui/menu.tsx";
+import { MenuPanel } from "../../ui/menu.tsx";
 import { toGoal } from "./acts.ts";
+import type { Opened } from "./opened.ts";
 import { menuOf } from "./row_menu.ts";
 import { find, rowWith } from "./rows.ts";
-
-export interface Opened {
-  what: "menu" | "date" | "goal" | "sheet" | "routine" | "audience";
-  id: ID; // of the todo; of the goal for its audience
-  at?: Anchor;
-}
 
 const Days = lazy(() => import("./date_sheet.tsx"), "DateSheet", true);
 const TodoSheet = lazy<"TodoSheet", { view: TodoView; close: () => void }>(() => import("../todo/sheet.tsx"), "TodoSheet", true);
 const RoutineSheet = lazy<"RoutineSheet", { from?: Todo; close: () => void }>(() => import("../routines/sheet.tsx"), "RoutineSheet", true);
 const GoalSheet = lazy<"GoalSheet", { goal?: Goal; start?: "audience"; close: () => void }>(() => import("../goals/sheet.tsx"), "GoalSheet", true);
-
-let openHere: ((o: Opened | null) => void) | null = null;
-
-/** Opens the sheet of a todo that stands on the page. */
-export const openSheet = (id: ID): void => openHere?.({ what: "sheet", id });
-
-export function listenToOpen(open: (o: Opened | null) => void): () => void {
-  openHere = open;
-  return () => {
-    if (openHere === open) openHere = null;
-  };
-}
 
 export function Over({ opened, open }: { opened: Opened; open: (o: Opened | null) => void }) {
   const close = () => open(null);
@@ -42,7 +26,7 @@ export function Over({ opened, open }: { opened: Opened; open: (o: Opened | null
   const at = opened.at ?? rowWith(opened.id)?.querySelector<HTMLElement>(".todo-menu") ?? { x: innerWidth / 2, y: innerHeight / 2 };
   switch (opened.what) {
     case "menu":
-      return <MenuPanel at={at} label={words().menu(view.todo.title)} items={menuOf(view, (what) => open({ what, id: opened.id, at }))} onClose={close} />;
+      return <MenuPanel at={at} label={rows().menu(view.todo.title)} items={menuOf(view, (what) => open({ what, id: opened.id, at }))} onClose={close} />;
     case "goal":
       return <MenuPanel at={at} label={words().goalOf(view.todo.title)} items={goalItems(view)} onClose={close} />;
     case "date":

@@ -1,4 +1,4 @@
-import { words } from "../../i18n/today.ts";
+import { words } from "../../i18n/hands.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 
 /** Asks before many todos are made of what was pasted. */

@@ -1,10 +1,9 @@
 // What the server did not take, said where it was written, with the words still there.
 
 import { useRef, useState } from "preact/hooks";
-import type { DayView } from "../../data/days.ts";
 import { goals } from "../../data/goals.ts";
-import { discardRefused, refused, type RefusedView, retryRefused } from "../../data/refused.ts";
-import { words } from "../../i18n/today.ts";
+import { discardRefused, type RefusedView, retryRefused } from "../../data/refused.ts";
+import { words } from "../../i18n/hands.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { MenuPanel } from "../../ui/menu.tsx";
@@ -30,12 +29,4 @@ export function RefusedLine({ refused: r, title }: { refused: RefusedView; title
       )}
     </div>
   );
-}
-
-/** Refused todos that have no row here: their goal is gone, or they never came to be. */
-export function Orphans({ view }: { view: DayView }) {
-  const here = new Set(view.goals.flatMap((g) => g.todos.map((v) => v.todo.id)));
-  const lost = refused.value.filter((r) => r.kind === "todo" && !here.has(r.id));
-  if (lost.length === 0) return null;
-  return <div class="orphans">{lost.map((r) => <RefusedLine key={r.key} refused={r} title="" />)}</div>;
 }

@@ -11,10 +11,9 @@ import { Check } from "../../ui/check.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { CheerStack } from "../friend/cheers.tsx";
-import { tick, wasByHand } from "./acts.ts";
-import { EditTitle } from "./edit_title.tsx";
+import { tick, wasByHand } from "./tick.ts";
+import { EditTitle, RefusedLine } from "./later.ts";
 import { Meta } from "./meta.tsx";
-import { RefusedLine } from "./refused_row.tsx";
 import { focusRow, registerRow } from "./rows.ts";
 
 const pendingMs = 2000; // what is answered sooner shows nothing

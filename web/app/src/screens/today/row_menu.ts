@@ -3,11 +3,11 @@
 import { today } from "../../data/clock.ts";
 import type { TodoView } from "../../data/days.ts";
 import { goals } from "../../data/goals.ts";
-import { words } from "../../i18n/today.ts";
+import { words } from "../../i18n/hands.ts";
 import { addDays } from "../../sync/days.ts";
 import type { MenuItem } from "../../ui/menu.tsx";
 import { canMove, move, removeRow, reset, toDate } from "./acts.ts";
-import type { Opened } from "./over.tsx";
+import type { Opened } from "./opened.ts";
 import { editRow } from "./rows.ts";
 
 /** open shows what needs more than a line. */

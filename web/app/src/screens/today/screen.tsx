@@ -22,6 +22,7 @@ import { DiaryLine } from "./diary_line.tsx";
 import { EmptyDay, NoGoals } from "./empty.tsx";
 import { Head } from "./head.tsx";
 import { NewDay } from "./new_day.tsx";
+import { addTo } from "./rows.ts";
 import { StoryRow } from "./story_row.tsx";
 import { WeekStrip } from "./week_strip.tsx";
 
@@ -41,6 +42,7 @@ function OwnDay({ day }: { day: Day }) {
     dayBefore: () => go(pathOf(addDays(day, -1))),
     dayAfter: () => go(pathOf(addDays(day, 1))),
   });
+  useAsked(view);
   const finished = useFinished(view);
   return (
     <div class="today">
@@ -51,6 +53,14 @@ function OwnDay({ day }: { day: Day }) {
       <Body view={view} isToday={isToday} />
     </div>
   );
+}
+
+/** The installed client's shortcut for a new todo leads to /?add. */
+function useAsked(view: DayView): void {
+  const goal = view.goals.find((g) => g.goal.status === "active")?.goal.id;
+  useEffect(() => {
+    if (goal && location.search === "?add" && addTo(goal)) go(location.pathname, { replace: true });
+  }, [goal]);
 }
 
 function Body({ view, isToday }: { view: DayView; isToday: boolean }) {

@@ -3,8 +3,9 @@
 import { today } from "../../data/clock.ts";
 import { addDays } from "../../sync/days.ts";
 import { swipeable } from "../../ui/swipe.ts";
-import { tick, toDate } from "./acts.ts";
-import type { Opened } from "./over.tsx";
+import { toDate } from "./acts.ts";
+import { tick } from "./tick.ts";
+import type { Opened } from "./opened.ts";
 import { editRow, find, idOf, rowOf } from "./rows.ts";
 
 const longMs = 500;

@@ -10,7 +10,7 @@ import { addDays, weekday, weekOf } from "../../sync/days.ts";
 import type { Day } from "../../sync/entities.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Flower } from "../../ui/flower.tsx";
-import { swipeable } from "../../ui/swipe.ts";
+import { whenIdle } from "../../ui/when_idle.ts";
 import { pathOf } from "./screen.tsx";
 
 const week = 7;
@@ -21,7 +21,7 @@ export function WeekStrip({ day }: { day: Day }) {
   const at = useRef(day);
   at.current = day;
   const away = (n: number) => go(pathOf(addDays(at.current, n * week)));
-  useEffect(() => swipeable(strip.current!, () => ({ right: () => away(-1), left: () => away(1) })), []);
+  useEffect(() => whenIdle(async () => (await import("../../ui/swipe.ts")).swipeable(strip.current!, () => ({ right: () => away(-1), left: () => away(1) }))), []);
   return (
     <nav class="week" aria-label={words().week} ref={strip}>
       <IconButton icon="left" class="week-go week-before" label={words().weekBefore} onClick={() => away(-1)} />
