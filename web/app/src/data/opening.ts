@@ -9,11 +9,10 @@ import { airplane, cuttableFetch, cuttableSocket } from "./airplane.ts";
 import { followArrivals } from "./arrivals.ts";
 import { startClock } from "./clock.ts";
 import { followConnection } from "./connection.ts";
-import { followTheirDays } from "./feed.ts";
 import { forgetViews } from "./days.ts";
 import { server } from "./door.ts";
 import { databaseOf, idbStore } from "./idb.ts";
-import { claimDatabase, type Claim } from "./lone_tabs.ts";
+import type { Claim } from "./lone_tabs.ts";
 import { followStreams } from "./looking.ts";
 import { forgetMarks } from "./marks.ts";
 import { followLocale } from "./me.ts";
@@ -56,7 +55,7 @@ const agent = "web/1";
 export async function openWorld(opening: Opening): Promise<World> {
   const { user, demo } = opening;
   const tabs = demo ? null : browserTabs();
-  const claim = !demo && canStore() && !tabs ? claimDatabase(user) : null;
+  const claim = !demo && canStore() && !tabs ? (await import("./lone_tabs.ts")).claimDatabase(user) : null;
   const tokens = newTokens({ user, refresh: opening.refresh, ended: opening.ended, shared: !demo });
   const open = (store: Store | null): Client =>
     openClient({
@@ -120,7 +119,7 @@ function worldOf(opening: Opening, client: Client, tokens: Tokens, claim: Claim 
       forgetMarks();
       stops = [
         onRemembered(emptied(user), () => opening.reopen(client)), attach(client), followConnection(client), followQueue(client), followStreams(client), followLocale(), startClock(),
-        followArrivals(), followTheirDays(), followEnd(client, opening.ended), followPage(client), askToKeep(demo),
+        followArrivals(), followEnd(client, opening.ended), followPage(client), askToKeep(demo),
         later(client, async () => (await import("./background.ts")).followBehind(client)),
         ...(claim ? [later(client, async () => (await import("./adopting.ts")).followLeft(user, client, open))] : []),
       ];

@@ -1,7 +1,7 @@
 // Changes that the server refused: kept with what the person wrote until they have seen to them.
 
-import { computed, type ReadonlySignal } from "@preact/signals";
-import { sentence } from "../i18n/refused.ts";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { sentence } from "../i18n/refused.ts";
 import type { Fields, ID, PutKind } from "../sync/entities.ts";
 import type { Refused } from "../sync/store.ts";
 import { refusedMutations } from "./queue.ts";
@@ -37,11 +37,22 @@ export function retryRefused(key: string, fields?: Fields): Promise<void> {
 /** Drops it; what it would have changed is shown as the server has it. */
 export const discardRefused = (key: string): Promise<void> => client().discard(key);
 
+// Refusals are rare: the words for them come with the first one.
+const say = signal<typeof sentence | null>(null);
+
+effect(() => {
+  if (refusedMutations.value.length === 0 || say.peek()) return;
+  import("../i18n/refused.ts").then(
+    (words) => (say.value = words.sentence),
+    () => {}, // with the next one; until then the server's own words do
+  );
+});
+
 function viewOf(r: Refused): RefusedView {
   const { kind, id, op, fields = {} } = r.mutation;
   return {
     key: r.key, kind, id, op, code: r.code, field: r.field ?? null, fields,
-    sentence: () => sentence(r.code, kind, r.field),
+    sentence: () => say.value?.(r.code, kind, r.field) ?? r.message ?? "",
     text: [fields.title, fields.text, fields.memo, fields.label, fields.name].filter((s) => typeof s === "string").join("\n"),
   };
 }

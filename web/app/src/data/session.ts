@@ -8,7 +8,6 @@ import { ask } from "./door.ts";
 import { cuttableFetch } from "./airplane.ts";
 import { deviceZone } from "./me.ts";
 import { askForPane, isDemo, isPane, openRoom, renewer } from "./panes.ts";
-import { forgetDevice } from "./leaving.ts";
 import { openWorld, type World } from "./opening.ts";
 import { photosWaiting } from "./photos.ts";
 import { leaveNoTrace, onRemembered, recall, remember } from "./remember.ts";
@@ -182,6 +181,9 @@ export async function logOut({ evenUnsent = false }: { evenUnsent?: boolean } = 
   }
   return "done";
 }
+
+/** Rarely needed, and loaded behind the screens so that it is there without a connection too. */
+const forgetDevice = async (user: ID): Promise<void> => (await import("./leaving.ts")).forgetDevice(user);
 
 /** Takes the cookie away if that is still to be done; whether nothing is left to do. */
 async function finishLeaving(): Promise<boolean> {
