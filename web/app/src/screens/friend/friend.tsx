@@ -21,7 +21,7 @@ import { title } from "../shell/title.ts";
 import { FriendDiary, FriendGoals } from "./day.tsx";
 import { FriendHead } from "./head.tsx";
 import { Missing } from "./missing.tsx";
-import { Week } from "./week.tsx";
+import { isShared, Week } from "./week.tsx";
 
 export function Friend({ view, date }: { view: PersonView; date: Day | undefined }) {
   const { person, relation, self } = view;
@@ -78,7 +78,7 @@ function DayContent({ shown, view: { person, relation, self } }: { shown: DayVie
 /** My own day as others may see it: without what only I see. */
 function shared(view: DayView, self: boolean): DayView {
   if (!self) return view;
-  const goals = view.goals.filter((g) => g.goal.audience !== "private" && g.goal.status === "active");
+  const goals = view.goals.filter((g) => isShared(g.goal));
   const diary = view.diary && view.diary.audience !== "private" && !view.diary.draft ? view.diary : null;
   return { ...view, goals, diary, done: goals.reduce((n, g) => n + g.done, 0), total: goals.reduce((n, g) => n + g.total, 0) };
 }
