@@ -16,10 +16,13 @@ import (
 const (
 	guestLife  = 2 * time.Hour
 	guestsMost = 50
-	suffixLen  = 5 // letters that keep a guest's handles apart
+	suffixLen  = 5               // letters that keep a guest's handles apart
+	freshFor   = time.Minute     // how old the tokens of a room that waited may be
+	againAfter = 5 * time.Second // when no room could be made ahead
 )
 
-// Guests gives each visitor a copy of the world, which is gone after two hours. It serves POST /v1/demo.
+// Guests gives each visitor a copy of the world, which is gone after two hours. It serves POST /v1/demo. One copy is made
+// ahead, so that a visitor need not wait for six people to sign up.
 type Guests struct {
 	log    *slog.Logger
 	doors  Doors
@@ -29,6 +32,7 @@ type Guests struct {
 	now    func() time.Time
 	arrive chan *World   // to Run, which owns what happens in a world
 	making chan struct{} // capacity 1: worlds are made one at a time
+	spare  chan *World   // unbuffered: whoever takes from it has the world that was made ahead
 
 	mu    sync.Mutex // guards everything below
 	alive int        // worlds that are there or being made
@@ -38,7 +42,7 @@ type Guests struct {
 func NewGuests(log *slog.Logger, d Doors, server string, zone *time.Location, allow func(origin, host string) bool, now func() time.Time) *Guests {
 	return &Guests{
 		log: log, doors: d, server: server, zone: zone, allow: allow, now: now,
-		arrive: make(chan *World), making: make(chan struct{}, 1),
+		arrive: make(chan *World), making: make(chan struct{}, 1), spare: make(chan *World),
 	}
 }
 
@@ -46,12 +50,36 @@ func NewGuests(log *slog.Logger, d Doors, server string, zone *time.Location, al
 func (g *Guests) Run(ctx context.Context) error {
 	var worlds sync.WaitGroup
 	defer worlds.Wait()
+	worlds.Go(func() { g.prepare(ctx) })
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case w := <-g.arrive:
 			worlds.Go(func() { g.host(ctx, w) })
+		}
+	}
+}
+
+// prepare keeps a world ready, and makes it anew with each day, since its story is told from today backwards.
+func (g *Guests) prepare(ctx context.Context) {
+	for ctx.Err() == nil {
+		w, err := g.make(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				g.log.Warn("no world is made ahead", slog.Any("err", err))
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(againAfter):
+			}
+			continue
+		}
+		select {
+		case g.spare <- w:
+		case <-ctx.Done(): // the whole file goes, or the next start finds it
+		case <-time.After(w.lasts()):
+			g.forget(ctx, w)
 		}
 	}
 }
@@ -102,26 +130,64 @@ func (g *Guests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}{world.Panes()})
 }
 
-// invite makes a world and hands it to Run.
+// invite takes the world that is ready, or makes one, and hands it to Run.
 func (g *Guests) invite(ctx context.Context) (*World, error) {
-	select {
-	case g.making <- struct{}{}:
-		defer func() { <-g.making }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	w, err := g.take(ctx)
+	if err == nil && g.now().Sub(w.made) > freshFor {
+		err = w.signIn(ctx, g.doors)
 	}
-	suffix := "_" + strings.ToLower(rand.Text()[:suffixLen])
-	world, err := New(ctx, g.doors, g.now(), g.zone, suffix, rand.Text())
 	if err == nil {
 		select {
-		case g.arrive <- world:
-			return world, nil
+		case g.arrive <- w:
+			return w, nil
 		case <-ctx.Done():
 			err = ctx.Err()
 		}
 	}
-	g.forget(context.WithoutCancel(ctx), world)
+	if w != nil {
+		g.forget(context.WithoutCancel(ctx), w)
+	}
 	return nil, err
+}
+
+// take returns the world that is ready; while one is being made ahead it waits for that.
+func (g *Guests) take(ctx context.Context) (*World, error) {
+	select {
+	case w := <-g.spare:
+		return w, nil
+	default:
+	}
+	select {
+	case w := <-g.spare:
+		return w, nil
+	case g.making <- struct{}{}:
+		defer func() { <-g.making }()
+		return g.new(ctx)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// make makes a world when no other is being made.
+func (g *Guests) make(ctx context.Context) (*World, error) {
+	select {
+	case g.making <- struct{}{}:
+		defer func() { <-g.making }()
+		return g.new(ctx)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// new makes a world; what was made of one that failed is forgotten.
+func (g *Guests) new(ctx context.Context) (*World, error) {
+	suffix := "_" + strings.ToLower(rand.Text()[:suffixLen])
+	w, err := New(ctx, g.doors, g.now(), g.zone, suffix, rand.Text())
+	if err != nil {
+		g.forget(context.WithoutCancel(ctx), w)
+		return nil, err
+	}
+	return w, nil
 }
 
 // enter takes a place if there is one.

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -17,9 +20,9 @@ import (
 
 // A ledger is doors behind which nothing is, that remember who came and went.
 type ledger struct {
-	mu     sync.Mutex // guards everything below
-	people map[string]bool
-	refuse bool // to push
+	mu     sync.Mutex        // guards everything below
+	people map[string]string // id → handle
+	refuse bool              // to push
 }
 
 func (l *ledger) doors() Doors {
@@ -28,8 +31,18 @@ func (l *ledger) doors() Doors {
 			l.mu.Lock()
 			defer l.mu.Unlock()
 			id := string(models.NewID())
-			l.people[id] = true
+			l.people[id] = a.Handle
 			return Pane{User: User{ID: id, Handle: a.Handle, Name: a.Name}, Access: "access"}, nil
+		},
+		SignIn: func(_ context.Context, handle, _ string) (Pane, error) {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			for id, known := range l.people {
+				if known == handle {
+					return Pane{User: User{ID: id, Handle: handle}, Access: "again"}, nil
+				}
+			}
+			return Pane{}, errors.New("nobody is called " + handle)
 		},
 		Push: func(_ context.Context, _, _ string, mutations []frame.Mutation) ([]frame.Result, error) {
 			l.mu.Lock()
@@ -60,6 +73,12 @@ func (l *ledger) count() int {
 	return len(l.people)
 }
 
+func (l *ledger) all() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Sorted(maps.Keys(l.people))
+}
+
 // newHouse runs guests at whose server nobody answers, so that the friends do not act.
 func newHouse(l *ledger) (g *Guests, stop func()) {
 	allow := func(origin, _ string) bool { return origin == "http://here" }
@@ -88,7 +107,7 @@ func knock(g *Guests, origin string) *httptest.ResponseRecorder {
 
 func TestGuestsLeaveNothingBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &ledger{people: map[string]bool{}}
+		l := &ledger{people: map[string]string{}}
 		g, stop := newHouse(l)
 		defer stop()
 		for i := range guestsMost {
@@ -100,29 +119,52 @@ func TestGuestsLeaveNothingBehind(t *testing.T) {
 		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 			t.Errorf("one guest too many: %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
 		}
-		if want := guestsMost * len(cast); l.count() != want {
-			t.Errorf("%d people; want %d", l.count(), want)
+		synctest.Wait()
+		if want := (guestsMost + 1) * len(cast); l.count() != want {
+			t.Errorf("%d people; want %d: the guests, and one world made ahead", l.count(), want)
 		}
 		time.Sleep(guestLife + time.Minute) // of the bubble
 		synctest.Wait()
-		if l.count() != 0 {
-			t.Errorf("%d people are still there after %v", l.count(), guestLife)
+		if l.count() != len(cast) {
+			t.Errorf("%d people are there after %v; want those of the world made ahead", l.count(), guestLife)
 		}
-		if w := knock(g, ""); w.Code != http.StatusOK {
-			t.Errorf("after the others left: %d %s", w.Code, w.Body)
+		if w := knock(g, ""); w.Code != http.StatusOK || strings.Count(w.Body.String(), `"again"`) != 2 {
+			t.Errorf("after the others left: %d %s; want the tokens of the world that waited made anew", w.Code, w.Body)
 		}
 	})
 }
 
+func TestWorldMadeAheadIsOfToday(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &ledger{people: map[string]string{}}
+		g, stop := newHouse(l)
+		defer stop()
+		synctest.Wait()
+		first := l.all()
+		time.Sleep(25 * time.Hour)
+		synctest.Wait()
+		if next := l.all(); len(next) != len(cast) || next[0] == first[0] {
+			t.Errorf("after midnight there are %d people, %v of yesterday; want a new world", len(next), next[0] == first[0])
+		}
+		knock(g, "")
+	})
+}
+
 func TestGuestsThatAreNotReceived(t *testing.T) {
-	l := &ledger{people: map[string]bool{}, refuse: true}
+	synctest.Test(t, notReceived)
+}
+
+func notReceived(t *testing.T) {
+	l := &ledger{people: map[string]string{}, refuse: true}
 	g, stop := newHouse(l)
 	defer stop()
 	if w := knock(g, "http://elsewhere"); w.Code != http.StatusForbidden {
 		t.Errorf("from another page: %d", w.Code)
 	}
 	for range guestsMost + 1 { // a failure takes no room
-		if w := knock(g, ""); w.Code != http.StatusServiceUnavailable || l.count() != 0 {
+		w := knock(g, "")
+		synctest.Wait()
+		if w.Code != http.StatusServiceUnavailable || l.count() != 0 {
 			t.Fatalf("while the database is away: %d, %d people left over", w.Code, l.count())
 		}
 	}

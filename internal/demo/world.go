@@ -2,7 +2,10 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"modu/client"
@@ -47,6 +50,27 @@ type Doors struct {
 type World struct {
 	People []Pane // in the order of the cast
 	zone   *time.Location
+
+	made     time.Time
+	password string // of all of them
+}
+
+// lasts returns how long the world's today goes on, from when it was made.
+func (w *World) lasts() time.Duration {
+	day := w.made.In(w.zone)
+	return time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, w.zone).Sub(w.made)
+}
+
+// signIn gives the two panes new tokens.
+func (w *World) signIn(ctx context.Context, d Doors) error {
+	for _, i := range []int{jiwoo, hajun} {
+		pane, err := d.SignIn(ctx, w.People[i].User.Handle, w.password)
+		if err != nil {
+			return fmt.Errorf("sign in %s: %w", w.People[i].User.Handle, err)
+		}
+		w.People[i] = pane
+	}
+	return nil
 }
 
 // Panes returns the visitor's own screen and that of the friend beside it.
@@ -58,12 +82,12 @@ func (w *World) ids() []string {
 	for i, p := range w.People {
 		ids[i] = p.User.ID
 	}
-	return ids
+	return slices.DeleteFunc(ids, func(id string) bool { return id == "" }) // of those who did not come to be
 }
 
 // Open returns the shared world: the one that is there, or a new one.
 func Open(ctx context.Context, d Doors, now time.Time, zone *time.Location) (*World, error) {
-	w := &World{zone: zone}
+	w := &World{zone: zone, made: now, password: Password}
 	for _, r := range cast {
 		pane, err := d.SignIn(ctx, r.handle, Password)
 		if err != nil {
@@ -77,16 +101,20 @@ func Open(ctx context.Context, d Doors, now time.Time, zone *time.Location) (*Wo
 // New makes a world at now, whose days are those of zone (an IANA zone). suffix keeps its handles apart from those of
 // other worlds; at most 7 characters of [a-z0-9_].
 func New(ctx context.Context, d Doors, now time.Time, zone *time.Location, suffix, password string) (*World, error) {
-	w := &World{zone: zone}
-	for _, r := range cast {
-		pane, err := d.SignUp(ctx, Account{
+	w := &World{zone: zone, made: now, password: password, People: make([]Pane, len(cast))}
+	err := each(len(cast), func(i int) (err error) {
+		r := cast[i]
+		w.People[i], err = d.SignUp(ctx, Account{
 			Email: r.handle + suffix + "@demo.invalid", Password: password, Handle: r.handle + suffix, Name: r.name,
 			Locale: r.locale, TimeZone: zone.String(),
 		})
 		if err != nil {
-			return w, fmt.Errorf("sign up %s: %w", r.handle, err)
+			return fmt.Errorf("sign up %s: %w", r.handle, err)
 		}
-		w.People = append(w.People, pane)
+		return nil
+	})
+	if err != nil {
+		return w, err
 	}
 	s := newSeed(w, now)
 	for _, script := range s.write() {
@@ -95,6 +123,17 @@ func New(ctx context.Context, d Doors, now time.Time, zone *time.Location, suffi
 		}
 	}
 	return w, nil
+}
+
+// each calls do for 0 … n-1 at once and joins what they return.
+func each(n int, do func(i int) error) error {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { errs[i] = do(i) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 // A script is what one person does, in one go.

@@ -1,6 +1,7 @@
 // Which screen is shown, for whoever is or is not signed in.
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { isDemo } from "./data/panes.ts";
 import { session } from "./data/session.ts";
 import { locale } from "./i18n/i18n.ts";
 import { words } from "./i18n/shell.ts";
@@ -14,6 +15,7 @@ import { pageTitle } from "./screens/shell/title.ts";
 import { lazy } from "./ui/lazy.tsx";
 import { Logo } from "./ui/logo.tsx";
 
+const NoRoom = lazy(() => import("./screens/demo/no_room.tsx"), "NoRoom");
 const Arrived = lazy(() => import("./screens/login/arrived.tsx"), "Arrived");
 
 export function App() {
@@ -21,7 +23,8 @@ export function App() {
   const { state } = session.value;
   const found = findRoute(at);
   useTitle(at);
-  const wrong = found && ((found.route.for === "in" && state === "out") || (found.route.for === "out" && state === "in"));
+  const shut = state === "out" && isDemo();
+  const wrong = !shut && found && ((found.route.for === "in" && state === "out") || (found.route.for === "out" && state === "in"));
   useEffect(() => {
     if (!wrong) return;
     if (state === "in") go(wanted.take() ?? "/", { replace: true });
@@ -31,6 +34,7 @@ export function App() {
     }
   }, [wrong, at, state]);
   if (state === "starting" || wrong) return <div class="splash"><Logo size={48} /></div>;
+  if (shut) return <NoRoom />;
   const came = arrival.value;
   if (came && (came.kind !== "refused" || state === "in")) return <div class="bare" data-screen="arrived"><Boundary at={at}><Arrived /></Boundary></div>;
   const screen = <Boundary at={at}>{found ? <ScreenAt found={found} /> : <NotFound />}</Boundary>;

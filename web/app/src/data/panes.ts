@@ -1,6 +1,7 @@
 // The demo: a room for this visitor with two people signed in. Their tokens live in memory; the second pane is a frame of
 // the same page, and asks the page around it for its own.
 
+import { SignedOut } from "../sync/client.ts";
 import type { Grant } from "./tokens.ts";
 import { ask } from "./door.ts";
 import { cuttableFetch } from "./airplane.ts";
@@ -9,7 +10,9 @@ import { cuttableFetch } from "./airplane.ts";
 export const isDemo = (): boolean => typeof document !== "undefined" && document.querySelector('meta[name="modu-mode"]')?.getAttribute("content") === "demo";
 
 /** Whether this page is the second pane within another. */
-export const isPane = (): boolean => typeof location !== "undefined" && location.pathname === "/pane" && window.parent !== window;
+export const isPane = (): boolean => began;
+
+const began = typeof location !== "undefined" && location.pathname === "/pane" && window.parent !== window; // it moves on from there
 
 type Message = { type: "modu-pane-wants" } | { type: "modu-pane-gets"; grant: Grant } | { type: "modu-pane-has"; grant: Grant };
 
@@ -72,3 +75,9 @@ export function renewer(first: Grant): () => Promise<Grant> {
 
 /** The second person of the room, once it is open: whoever shows the pane knows whom it will show. */
 export const otherPane = (): Grant["user"] | null => other?.user ?? null;
+
+/** The newest access token of the other person. It is not renewed here: only the frame does that, when it is open. */
+export async function otherToken(refused?: string): Promise<string> {
+  if (!other || other.access_token === refused) throw new SignedOut("the other pane has not renewed its token");
+  return other.access_token;
+}

@@ -4,8 +4,9 @@ import "./banners.css";
 import { useEffect, useState } from "preact/hooks";
 import { answerZone, zoneChange } from "../../data/clock.ts";
 import { connection } from "../../data/connection.ts";
+import { isDemo } from "../../data/panes.ts";
 import { refused } from "../../data/refused.ts";
-import { pill } from "../../data/status.ts";
+import { evicted, pill } from "../../data/status.ts";
 import { words } from "../../i18n/banners.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -20,7 +21,7 @@ const RefusedList = partOf<{ onClose: () => void }>("system/refused.tsx", "Refus
 export function Banners() {
   const offline = useLasting(pill.value.state === "offline" || connection.value === "offline", offlineMs);
   const [showRefused, setShowRefused] = useState(false);
-  const zone = zoneChange.value;
+  const zone = isDemo() ? null : zoneChange.value; // the story of a demo is told in the server's days
   const elsewhere = refused.value.filter((r) => r.kind !== "todo").length;
   const mustUpdate = pill.value.state === "update";
   return (
@@ -39,6 +40,7 @@ export function Banners() {
         <Banner kind="warn" icon="warn" actions={<Button size="small" onClick={() => setShowRefused(true)}>{words().see}</Button>}>{words().refused(elsewhere)}</Banner>
       )}
       {showRefused && RefusedList && <RefusedList onClose={() => setShowRefused(false)} />}
+      {evicted.value && <Banner kind="warn" icon="box">{words().evicted}</Banner>}
       <StorageCard />
     </div>
   );

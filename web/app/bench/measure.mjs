@@ -1,0 +1,166 @@
+// The measurements of docs/client.md, each over a page of the built client. Times are in milliseconds of the page's clock.
+
+import { randomUUID } from "node:crypto";
+import { device, openPage, seoulToday } from "./site.mjs";
+
+/** How much slower than this machine a middling phone is. */
+const slowdown = 4;
+
+
+export const percentile = (values, share) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+
+async function throttle(page, rate) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate });
+  return cdp;
+}
+
+/** Waits until the day shows its todos. */
+const dayShown = (page) => page.locator("main input[type=checkbox]").first().waitFor();
+
+/** Gives a person a goal with todos of today. */
+export async function fill(base, person, count) {
+  const goal = await person.rest("POST", "/v1/goals", { title: "달리기", audience: "followers", color: "leaf" });
+  const phone = await device(base, person);
+  const ids = [];
+  for (let from = 0; from < count; from += 50) {
+    const some = Array.from({ length: Math.min(50, count - from) }, () => randomUUID().replace(/^(.{14})./, "$17"));
+    ids.push(...some);
+    await phone.put(...some.map((id, i) => ({ kind: "todo", id, fields: { goal_id: goal.id, date: seoulToday(), title: `할 일 ${from + i + 1}`, rank: `a${String(1000 + from + i)}1` } })));
+  }
+  return { goal, ids, phone };
+}
+
+/** From the beginning of a navigation to the frame that shows the first todo, which local data must give. */
+export async function warmStart(page) {
+  await page.addInitScript(() => {
+    const watcher = new MutationObserver(() => {
+      if (!document.querySelector("main input[type=checkbox]")) return;
+      watcher.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(() => (globalThis.firstTodoAt = performance.now())));
+    });
+    watcher.observe(document, { childList: true, subtree: true });
+  });
+  const times = [];
+  for (let i = 0; i < 10; i++) {
+    await page.goto("/");
+    await page.waitForFunction(() => globalThis.firstTodoAt);
+    times.push(await page.evaluate(() => ({ all: globalThis.firstTodoAt, script: globalThis.firstTodoAt - performance.getEntriesByType("navigation")[0].responseEnd })));
+  }
+  return { fromNavigation: percentile(times.map((t) => t.all), 0.5), fromShell: percentile(times.map((t) => t.script), 0.5) };
+}
+
+/** From a tap on a check box to the next paint, as the browser's Event Timing tells it (steps of 8 ms). */
+export async function tapToPaint(page) {
+  await page.evaluate(() => {
+    globalThis.taps = new Map();
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries()) if (e.interactionId) taps.set(e.interactionId, Math.max(taps.get(e.interactionId) ?? 0, e.duration));
+    }).observe({ type: "event", durationThreshold: 16, buffered: false });
+  });
+  const boxes = page.locator("main input[type=checkbox]");
+  for (let i = 0; i < 30; i++) {
+    await boxes.nth(i % 8).click({ force: true });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+  const seen = await page.evaluate(() => [...taps.values()]);
+  while (seen.length < 30) seen.push(16); // those below the threshold are not told
+  return { p50: percentile(seen, 0.5), p95: percentile(seen, 0.95), worst: Math.max(...seen) };
+}
+
+/** Notes in the page when a frame with news came in and when the frame of the screen after it was made. */
+const watchFrames = () => {
+  globalThis.shown = [];
+  const native = WebSocket.prototype;
+  const { set, get } = Object.getOwnPropertyDescriptor(native, "onmessage");
+  let at = 0;
+  const note = (e) => {
+    if (typeof e.data === "string" && e.data.includes('"delta"')) at ||= performance.now();
+  };
+  Object.defineProperty(native, "onmessage", { get, set(heard) { set.call(this, heard && ((e) => (note(e), heard.call(this, e)))); } });
+  const listen = native.addEventListener;
+  native.addEventListener = function (type, heard, ...rest) {
+    return listen.call(this, type, type === "message" ? (e) => (note(e), heard.call(this, e)) : heard, ...rest);
+  };
+  new MutationObserver(() => {
+    if (!at) return;
+    const began = at;
+    at = 0;
+    requestAnimationFrame(() => setTimeout(() => shown.push(performance.now() - began))); // after the paint of this frame
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+};
+
+/** From the arrival of a frame at the page to the end of the frame of the screen that shows it: a todo done elsewhere. */
+export async function frameToPixel(page, phone, ids, rounds = 200) {
+  for (let i = 0; i < rounds; i++) {
+    const before = await page.evaluate(() => shown.length);
+    await phone.put({ kind: "todo", id: ids[i % 8], fields: { done: i % 16 < 8 } });
+    await page.waitForFunction((n) => shown.length > n, before, { timeout: 5000 });
+  }
+  const times = await page.evaluate(() => shown);
+  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
+}
+
+/** Frames a second while a list is scrolled by a finger over its whole length. */
+export async function scrolling(page, cdp) {
+  await page.evaluate(() => {
+    globalThis.frames = [];
+    const tick = (at) => (frames.push(at), requestAnimationFrame(tick));
+    requestAnimationFrame(tick);
+  });
+  for (let i = 0; i < 4; i++) {
+    await cdp.send("Input.synthesizeScrollGesture", { x: 190, y: 500, yDistance: -6000, speed: 3000, gestureSourceType: "touch" });
+  }
+  const frames = await page.evaluate(() => frames);
+  const gaps = frames.slice(1).map((at, i) => at - frames[i]);
+  return { fps: (1000 * gaps.length) / (frames.at(-1) - frames[0]), late: gaps.filter((g) => g > 34).length / gaps.length };
+}
+
+/** The heap after a collection, before and after many frames. */
+export async function memory(page, cdp, phone, ids, count = 20_000) {
+  const heap = async () => {
+    await cdp.send("HeapProfiler.collectGarbage");
+    await cdp.send("HeapProfiler.collectGarbage");
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map((m) => [m.name, m.value]));
+  };
+  await cdp.send("Performance.enable");
+  const send = async (frames) => {
+    for (let i = 0; i < frames; i += 50) {
+      await Promise.all(Array.from({ length: Math.min(50, frames - i) }, (_, k) => phone.put({ kind: "todo", id: ids[(i + k) % ids.length], fields: { done: (i + k) % 2 === 0 } })));
+    }
+    const last = `끝 ${frames}`;
+    await phone.put({ kind: "todo", id: ids[0], fields: { title: last } });
+    await page.getByText(last, { exact: true }).first().waitFor();
+  };
+  await send(2000); // what is made once is there after these
+  const before = await heap();
+  await send(count);
+  const after = await heap();
+  return { before: before.JSHeapUsedSize, after: after.JSHeapUsedSize, nodes: [before.Nodes, after.Nodes], listeners: [before.JSEventListeners, after.JSEventListeners] };
+}
+
+/** All of them, for one person with a long day. */
+export async function measure(browser, base, person) {
+  const { ids, phone } = await fill(base, person, 200); // as many as a day may have
+  const page = await openPage(browser, base, person);
+  await page.addInitScript(watchFrames);
+  await page.goto("/");
+  await dayShown(page);
+  const figures = { warm: await warmStart(page) };
+  let cdp = await throttle(page, slowdown);
+  figures.warmSlow = await warmStart(page);
+  figures.tap = await tapToPaint(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  figures.pixel = await frameToPixel(page, phone, ids);
+  await page.goto("/");
+  await dayShown(page);
+  cdp = await throttle(page, 1);
+  figures.scroll = await scrolling(page, cdp);
+  figures.memory = await memory(page, cdp, phone, ids.slice(0, 40));
+  phone.close();
+  await page.context().close();
+  return figures;
+}
+

@@ -1,0 +1,31 @@
+// Measures the built client and prints the table of docs/client.md: `make client-bench`.
+
+import { cpus } from "node:os";
+import { measure } from "./measure.mjs";
+import { signUp, startBrowser, startServer } from "./site.mjs";
+
+const ms = (value) => `${value.toFixed(1)} ms`;
+const mb = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+const server = await startServer();
+const browser = await startBrowser();
+try {
+  const person = await signUp(server.base, "minji");
+  const f = await measure(browser, server.base, person);
+  const rows = [
+    ["warm start, shell answered → first todo painted", "< 100 ms", ms(f.warm.fromShell)],
+    ["the same, CPU four times slower", "", ms(f.warmSlow.fromShell)],
+    ["warm start, from navigation", "≤ 600 ms", ms(f.warm.fromNavigation)],
+    ["tap on a check box → paint, CPU four times slower, 200 todos (p95)", "≤ 50 ms", ms(f.tap.p95)],
+    ["frame from the server → pixel (p50 / p95)", "≤ 32 ms p95", `${ms(f.pixel.p50)} / ${ms(f.pixel.p95)}`],
+    ["scrolling the day", "≥ 55 a second", `${f.scroll.fps.toFixed(1)} a second, ${(f.scroll.late * 100).toFixed(1)} % late`],
+    ["heap after 2,000 → 22,000 frames", "flat", `${mb(f.memory.before)} → ${mb(f.memory.after)}`],
+    ["DOM nodes, listeners over the same", "flat", `${f.memory.nodes.join(" → ")}, ${f.memory.listeners.join(" → ")}`],
+  ];
+  console.log(`${cpus().length} × ${cpus()[0].model}; Chromium ${browser.version()}, server and browser on the same machine\n`);
+  console.log("| what | budget | measured |\n|---|---|---|");
+  for (const row of rows) console.log(`| ${row.join(" | ")} |`);
+} finally {
+  await browser.close();
+  await server.stop();
+}
