@@ -13,6 +13,8 @@ import { LiveRegion, sayNow } from "../../ui/live.tsx";
 import { BottomBar } from "./bottom_bar.tsx";
 import { useKeys } from "./keys.ts";
 import { PillFloat } from "./pill.tsx";
+import { spokenNews } from "../../ui/prefs.ts";
+import { whenIdle } from "../../ui/when_idle.ts";
 import { Rail } from "./rail.tsx";
 import { useMedia } from "./media.ts";
 import { partOf } from "./optional.tsx";
@@ -39,6 +41,8 @@ export function Shell({ screen, wide, children }: { screen: string; wide?: boole
   });
   useHiddenWhileTyping();
   const roomy = useMedia(wideEnough);
+  const spoken = spokenNews.value;
+  useEffect(() => (spoken ? whenIdle(async () => (await import("./spoken.ts")).speakNews()) : undefined), [spoken]);
   return (
     <>
       {demo && DemoBar && <DemoBar />}
