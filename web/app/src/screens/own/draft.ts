@@ -1,6 +1,6 @@
 // What is being typed, kept apart from what is saved until a moment of rest.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export const autosaveMs = 800;
 
@@ -33,7 +33,7 @@ export function useDraft(saved: string, save: (text: string) => boolean | void, 
     if (!now.dirty) return;
     if (now.text === now.saved || now.save(now.text) !== false) now.dirty = false;
   };
-  useEffect(() => {
+  useLayoutEffect(() => { // whose end is at once, and not after the next paint
     const leaving = (): void => {
       if (document.visibilityState === "hidden") flush();
     };
