@@ -5,13 +5,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startServer, type Server } from "../../e2e/server.ts";
 import { Problem, type Client, type SocketLike } from "./client.ts";
 import { newId } from "./ids.ts";
 import { newMemory } from "./memory.ts";
 import type { Store } from "./store.ts";
 import { device, login, nodeSocket, post, settled, signUp, until, type Account } from "./world.testing.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // a busy machine
 
 let server: Server;
 beforeAll(async () => {

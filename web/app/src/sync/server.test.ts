@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startServer, type Server } from "../../e2e/server.ts";
 import { cheerId, followId, followerId, newId } from "./ids.ts";
 import { device, settled, signUp, until } from "./world.testing.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // a busy machine
 
 let server: Server;
 beforeAll(async () => {

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startServer, type Server } from "../../e2e/server.ts";
 import { Problem, SignedOut } from "./client.ts";
 import { openClient } from "./open.ts";
 import { personal, resume, signIn } from "./signin.ts";
 import { nodeSocket, password, post, settled, signUp } from "./world.testing.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // a busy machine
 
 let server: Server;
 beforeAll(async () => {

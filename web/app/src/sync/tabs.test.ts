@@ -1,13 +1,16 @@
 // Two clients over one store, as two tabs of a browser are, against a real server.
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startServer, type Server } from "../../e2e/server.ts";
 import type { Client, SocketLike } from "./client.ts";
+import { flakyProxy, seeded } from "./flaky.testing.ts";
 import { newId } from "./ids.ts";
 import { newMemory } from "./memory.ts";
 import type { Store } from "./store.ts";
 import { newBrowser } from "./tabs.testing.ts";
 import { device, nodeSocket, settled, signUp, until, type Account } from "./world.testing.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // a busy machine
 
 let server: Server;
 beforeAll(async () => {
@@ -16,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 /** A tab over a store, that can be killed: nothing that it does afterwards reaches the store or the server. */
-function tabOf(account: Account, store: Store, browser: ReturnType<typeof newBrowser>, visible?: () => boolean): { client: Client; kill(): void } {
+function tabOf(account: Account, store: Store, browser: ReturnType<typeof newBrowser>, visible?: () => boolean, way = server.address): { client: Client; kill(): void } {
   const { tabs, die } = browser.tab(visible);
   let dead = false;
   const sockets: SocketLike[] = [];
@@ -27,7 +30,7 @@ function tabOf(account: Account, store: Store, browser: ReturnType<typeof newBro
     store: { load: alive(store.load), commit: alive(store.commit), wipe: alive(store.wipe), close() {} },
     socket(url, protocol) {
       if (dead) throw new Error("killed");
-      const socket = nodeSocket(url, protocol);
+      const socket = nodeSocket(url.replace(server.address.slice("http".length), way.slice("http".length)), protocol);
       sockets.push(socket);
       return socket;
     },
@@ -174,4 +177,43 @@ test("what a tab kept before it died without a word is found", async () => {
   await b.client.put("todo", newId(), { goal_id: goal, title: "said" });
   await until([a.client, b.client], () => [a, b].every(({ client }) => titles(client).join() === "said,unsaid" && client.pending().length === 0), "both");
   await Promise.all([a.client.close(), b.client.close()]);
+});
+
+test.each(process.env.MODU_SEED ? [Number(process.env.MODU_SEED)] : [1, 2, 3])("three tabs that die, come to front and lose their connections keep everything once, seed %i", { timeout: 60_000 }, async (seed) => {
+  const random = seeded(seed);
+  const account = await signUp(server.address, `tabsmany${seed}`);
+  const [store, browser] = [newMemory(), newBrowser()];
+  const proxy = await flakyProxy(server.address, seeded(seed + 1000));
+  let front = 0;
+  const open = (i: number) => tabOf(account, store, browser, () => front === i, proxy.address);
+  const tabs = [0, 1, 2].map(open);
+  await Promise.all(tabs.map(({ client }) => client.loaded));
+  const goal = newId();
+  await tabs[0]!.client.put("goal", goal, { title: "Health" });
+  const made: string[] = [];
+  for (let i = 0; i < 120; i++) {
+    const at = Math.floor(random() * 3);
+    const title = `todo ${String(i).padStart(3, "0")}`;
+    made.push(title);
+    await tabs[at]!.client.put("todo", newId(), { goal_id: goal, title });
+    if (random() < 0.3) await new Promise((resolve) => setTimeout(resolve, random() * 20));
+    if (random() < 0.05) proxy.cut();
+    if (random() < 0.08) tabs[(front = at)]!.client.nudge();
+    if (random() < 0.05) {
+      tabs[at]!.kill();
+      tabs[at] = open(at);
+      await tabs[at]!.client.loaded;
+    }
+  }
+  proxy.heal();
+  for (const { client } of tabs) client.nudge();
+  const clients = tabs.map(({ client }) => client);
+  await until(clients, () => clients.every((client) => client.pending().length === 0 && titles(client).join() === made.join()), "all in all tabs", 30_000);
+  const fresh = device(server.address, account);
+  await settled(fresh);
+  expect(titles(fresh)).toEqual(made);
+  const { identity, pending, refused } = await store.load();
+  expect([identity!.acked, pending, refused]).toEqual([made.length + 1, [], []]);
+  await Promise.all([...clients, fresh].map((client) => client.close()));
+  await proxy.close();
 });

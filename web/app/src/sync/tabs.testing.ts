@@ -35,6 +35,10 @@ export function newBrowser(): { tab(visible?: () => boolean): { tabs: Tabs; die(
               });
             });
           }
+          if (dead) {
+            lock.waiting.shift()?.();
+            return new Promise(() => {}); // nothing of a dead tab runs on
+          }
           signal.throwIfAborted();
           lock.held = true;
           const death = new Promise<void>((resolve) => deaths.push(resolve));
