@@ -67,6 +67,13 @@ test("the demo keeps the policy with both panes, and leaves no worker behind", a
   expect(refused).toEqual([]);
 });
 
+test("the installed client's shortcut begins a new todo", async () => {
+  const server = await started({ command: "demo" });
+  const { page } = await visit(`${server.address}/?add`);
+  await page.waitForFunction(() => document.activeElement?.closest("[data-goal]") && document.activeElement instanceof HTMLInputElement);
+  expect(new URL(page.url()).search).toBe("");
+});
+
 test("MODU_OFFLINE=off takes the client out of browsers that keep it", async () => {
   const server = await started({});
   const { page } = await visit(`${server.address}/login`);

@@ -55,12 +55,12 @@ function OwnDay({ day }: { day: Day }) {
   );
 }
 
-/** The installed client's shortcut for a new todo leads to /?add. */
+/** The installed client's shortcut for a new todo leads to /?add: once the goal's section stands. */
 function useAsked(view: DayView): void {
   const goal = view.goals.find((g) => g.goal.status === "active")?.goal.id;
   useEffect(() => {
     if (goal && location.search === "?add" && addTo(goal)) go(location.pathname, { replace: true });
-  }, [goal]);
+  });
 }
 
 function Body({ view, isToday }: { view: DayView; isToday: boolean }) {
