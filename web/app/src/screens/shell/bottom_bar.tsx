@@ -1,11 +1,12 @@
 // The ways to go, at the bottom of a phone; what has no room there is under "Me".
 
 import "./bottom_bar.css";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { unseen } from "../../data/inbox.ts";
 import { words } from "../../i18n/shell.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { lazy } from "../../ui/lazy.tsx";
+import { bring, lazy } from "../../ui/lazy.tsx";
+import { whenIdle } from "../../ui/when_idle.ts";
 import { friendsNews, places, underMe } from "./rail.tsx";
 
 const inBar = ["today", "feed", "calendar", "inbox"] as const;
@@ -14,6 +15,7 @@ const Me = lazy(() => import("./me_sheet.tsx"), "MeSheet", true);
 
 export function BottomBar({ screen }: { screen: string }) {
   const [open, setOpen] = useState(false);
+  useEffect(() => whenIdle(async () => (await bring(Me), () => {})), []);
   const news: Partial<Record<string, number>> = { feed: friendsNews(), inbox: unseen.value };
   const mine = (underMe as readonly string[]).includes(screen);
   return (

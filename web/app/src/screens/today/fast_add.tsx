@@ -8,7 +8,7 @@ import { words } from "../../i18n/hands.ts";
 import type { Day, Goal } from "../../sync/entities.ts";
 import { checkText, cleanText, splitLines, textRules } from "../../sync/texts.ts";
 import { composes } from "../../ui/composing.ts";
-import { lazy } from "../../ui/lazy.tsx";
+import { bring, lazy } from "../../ui/lazy.tsx";
 import { say } from "../../ui/live.tsx";
 
 const PasteDialog = lazy(() => import("./paste_dialog.tsx"), "PasteDialog", true);
@@ -38,6 +38,7 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
     if (!stays) input.current!.focus();
   }, []);
   useEffect(() => (stays ? undefined : holdOrder()), []);
+  useEffect(() => void bring(PasteDialog), []);
 
   const keep = (): boolean => {
     const title = cleanText(input.current!.value);

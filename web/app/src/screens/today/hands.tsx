@@ -3,11 +3,10 @@
 import { useEffect } from "preact/hooks";
 import type { DayView } from "../../data/days.ts";
 import { bring } from "../../ui/lazy.tsx";
-import { MenuPanel } from "../../ui/menu.tsx";
 import { whenIdle } from "../../ui/when_idle.ts";
 import { useListKeys } from "./list_keys.ts";
 import type { Opened } from "./opened.ts";
-import { Over } from "./over.tsx";
+import { Over, overs } from "./over.tsx";
 import { listenToTouch } from "./touch.ts";
 
 export { EditTitle } from "./edit_title.tsx";
@@ -25,8 +24,7 @@ export function Hands({ view, list, over, open }: Props) {
   useListKeys(view, open);
   useEffect(() => {
     const el = list.current!;
-    void bring(MenuPanel);
-    const ends = [listenToTouch(el, open), whenIdle(() => import("./reorder.ts").then((m) => m.listenToReorder(el)))];
+    const ends = [listenToTouch(el, open), whenIdle(async () => (await Promise.all(overs.map(bring)), () => {})), whenIdle(() => import("./reorder.ts").then((m) => m.listenToReorder(el)))];
     return () => ends.forEach((end) => end());
   }, []);
   return over && <Over key={`${over.what} ${over.id}`} opened={over} open={open} />;

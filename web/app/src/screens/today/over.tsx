@@ -18,6 +18,9 @@ const TodoSheet = lazy<"TodoSheet", { view: TodoView; close: () => void }>(() =>
 const RoutineSheet = lazy<"RoutineSheet", { from?: Todo; close: () => void }>(() => import("../routines/sheet.tsx"), "RoutineSheet", true);
 const GoalSheet = lazy<"GoalSheet", { goal?: Goal; start?: "audience"; close: () => void }>(() => import("../goals/sheet.tsx"), "GoalSheet", true);
 
+/** What may be opened, for a time without a connection. */
+export const overs: readonly object[] = [MenuPanel, Days, TodoSheet, RoutineSheet, GoalSheet];
+
 export function Over({ opened, open }: { opened: Opened; open: (o: Opened | null) => void }) {
   const close = () => open(null);
   if (opened.what === "audience") return <GoalSheet goal={goals.value.find((g) => g.id === opened.id)} start="audience" close={close} />;
