@@ -1,9 +1,10 @@
 // The person who is in: profile and settings.
 
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
-import { locale } from "../i18n/i18n.ts";
+import { locale, type Locale } from "../i18n/i18n.ts";
 import type { ID, Profile, Settings } from "../sync/entities.ts";
 import { change } from "./change.ts";
+import { isDemo } from "./panes.ts";
 import { myID, one } from "./world.ts";
 
 export interface Me {
@@ -37,9 +38,12 @@ export const deviceZone = (): string => Intl.DateTimeFormat().resolvedOptions().
 
 /** Keeps the page in the language of the person's settings; returns how to stop. */
 export function followLocale(): () => void {
+  let first: Locale | undefined; // of the demo's person: a visitor reads their own language until they choose another
   return effect(() => {
     const own = one("settings", myID());
-    if (own?.locale) locale.value = own.locale;
+    if (!own?.locale) return;
+    first ??= own.locale;
+    if (!isDemo() || own.locale !== first) locale.value = own.locale;
   });
 }
 
