@@ -1,3 +1,4 @@
+import "./field.css";
 import "./select.css";
 import { useId } from "preact/hooks";
 import { Icon } from "./icon.tsx";

@@ -1,5 +1,6 @@
 // Tabs over panels, and a row of choices of which one holds.
 
+import "./field.css";
 import "./tabs.css";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";

@@ -1,3 +1,4 @@
+import "./field.css";
 import "./time_field.css";
 import { useId } from "preact/hooks";
 import { parts } from "../i18n/parts.ts";

@@ -89,7 +89,7 @@ function Making({ onClose }: { onClose: () => void }) {
     <Sheet title={words().tokenMake} side="centre" onClose={onClose}>
       <form class="set-fields" onSubmit={(e) => void make(e)} noValidate>
         <Field label={words().tokenName} hint={words().tokenNameHint} value={name} onInput={setName} error={tried ? nameFault : null} limit={textRules.tokenName.max} autocomplete="off" autofocus />
-        <fieldset class="segmented">
+        <fieldset class="set-group">
           <legend class="field-label">{words().tokenScopes}</legend>
           <div class="set-lines">
             {scopes.map((s) => <Switch key={s} label={words().scopes[s]} hint={words().scopeSays[s]} checked={may.includes(s)} onChange={(on) => setMay(scopes.filter((o) => (o === s ? on : may.includes(o))))} />)}

@@ -1,5 +1,6 @@
 // A screen broke. What was written is in the queue, whatever the screen does; this says so, and helps whoever reports it.
 
+import "../../ui/states.css";
 import "./system.css";
 import { waiting } from "../../data/queue.ts";
 import { words } from "../../i18n/system.ts";
