@@ -1,7 +1,7 @@
 // Opens what one person has here: the store, the sync core over it, and everything that follows the two.
 
 import { signal, type Signal } from "@preact/signals";
-import type { Client } from "../sync/client.ts";
+import type { Client, Status } from "../sync/client.ts";
 import type { ID } from "../sync/entities.ts";
 import { openClient } from "../sync/open.ts";
 import type { Store } from "../sync/store.ts";
@@ -38,6 +38,8 @@ export interface World {
 export interface Opening {
   user: ID;
   demo: boolean;
+  /** What signing in has just answered with. */
+  grant: Grant | null;
   refresh: () => Promise<Grant>;
   ended: (why: "expired" | "disabled" | "other") => void;
   /** The browser has emptied the store, and this tab has noticed it first. */
@@ -57,6 +59,7 @@ export async function openWorld(opening: Opening): Promise<World> {
   const tabs = demo ? null : browserTabs();
   const claim = !demo && canStore() && !tabs ? (await import("./lone_tabs.ts")).claimDatabase(user) : null;
   const tokens = newTokens({ user, refresh: opening.refresh, ended: opening.ended, shared: !demo });
+  if (opening.grant) tokens.take(opening.grant); // before anything asks for one
   const open = (store: Store | null): Client =>
     openClient({
       server: server(), user, agent, token: tokens.source, socket: cuttableSocket, fetch: cuttableFetch,
@@ -165,11 +168,13 @@ function later(client: Client, begin: () => Promise<() => void>): () => void {
 }
 
 function followEnd(client: Client, ended: Opening["ended"]): () => void {
-  return client.on("status", (status) => {
+  const look = (status: Status): void => {
     if (status === "live") evicted.value = false;
     if (status === "signed_out") ended("expired");
     if (status === "disabled") ended("disabled");
-  });
+  };
+  queueMicrotask(() => look(client.status())); // it may have ended before anybody listened
+  return client.on("status", look);
 }
 
 /** Tries to connect as soon as somebody looks, or the system says that there is a network. */

@@ -105,13 +105,13 @@ async function enterNow(user: ID, how: { grant?: Grant; demo?: boolean }): Promi
   const opened: World = await openWorld({
     user,
     demo: how.demo ?? false,
+    grant: how.grant ?? null,
     refresh: how.demo && how.grant ? renewer(how.grant) : renewByCookie,
     ended: (why) => void (world === opened && ended(why)),
     gone: (c) => void recover(user, c),
     reopen: (c) => void (world?.client === c && enter(user)),
   });
   world = opened;
-  if (how.grant) opened.tokens.take(how.grant);
   if (!how.demo) {
     remember(lastName, user);
     if (keptEdits.peek()?.user === user) keep(null);
@@ -166,6 +166,7 @@ export const goIn = (grant: Grant): Promise<void> => enterWith(grant);
 export async function logOut({ evenUnsent = false }: { evenUnsent?: boolean } = {}): Promise<"done" | { unsent: number }> {
   const was = world;
   if (!was) return "done";
+  if (was.client.status() === "live") await sent(was.client);
   const unsent = was.client.pending().length + was.client.refused().length + photosWaiting.peek();
   if (unsent > 0 && !evenUnsent && !was.demo) return { unsent };
   world = null;
@@ -180,6 +181,21 @@ export async function logOut({ evenUnsent = false }: { evenUnsent?: boolean } = 
     await finishLeaving();
   }
   return "done";
+}
+
+const sendMs = 2000;
+
+/** Resolves when everything has its answer, or when that takes too long to wait for. */
+function sent(c: Client): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const stop = c.on("queue", () => void (c.pending().length === 0 && end()));
+    const timer = setTimeout(end, c.pending().length === 0 ? 0 : sendMs);
+  });
 }
 
 /** Rarely needed, and loaded behind the screens so that it is there without a connection too. */
@@ -232,7 +248,7 @@ export async function discardKept(): Promise<void> {
 
 /** The browser has emptied the store under an open page: what is in memory and was not sent is kept anew. */
 async function recover(user: ID, c: Client): Promise<void> {
-  if (world?.client !== c) return;
+  if (world?.client !== c || recall(leavingName)) return; // another tab signs out: this one is about to hear it
   const unsent = c.pending();
   await enter(user);
   const anew = world?.client;
