@@ -16,7 +16,7 @@ export function Samples({ onOwn }: { onOwn: () => void }) {
       picture="sprout" title={w.empty}
       action={<><Button kind="primary" disabled={!taken.includes(true)} onClick={take}>{w.takeSamples}</Button><Button kind="plain" onClick={onOwn}>{w.addNow}</Button></>}
     >
-      <div class="own-chips">
+      <div class="own-chips samples">
         {w.samples.map((s, i) => (
           <Chip key={s.color} color={s.color} pressed={taken[i]} onClick={() => setTaken(taken.map((t, j) => (j === i ? !t : t)))}>{s.title}</Chip>
         ))}

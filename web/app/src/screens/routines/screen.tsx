@@ -44,7 +44,7 @@ export function Screen() {
       {none && (
         <EmptyState
           picture="sprout" title={noGoals ? w.needsGoal : w.empty}
-          action={noGoals ? <ButtonLink kind="primary" href="/goals">{w.goal}</ButtonLink> : <Button kind="primary" onClick={add}>{w.add}</Button>}
+          action={noGoals ? <ButtonLink kind="primary" href="/goals">{w.makeGoal}</ButtonLink> : <Button kind="primary" onClick={add}>{w.add}</Button>}
         />
       )}
       {byGoal.value.map(({ goal, list }) => <GoalRoutines key={goal.id} goal={goal} list={list} onOpen={setOpen} />)}
