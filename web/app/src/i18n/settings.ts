@@ -59,6 +59,7 @@ export const words = messages({
     badText: "쓸 수 없는 글자가 들어 있어요.",
     email: "이메일",
     emailHint: "나만 볼 수 있어요.",
+    emailOffline: "이메일은 연결되어 있을 때 볼 수 있어요.",
     emailVerify: "확인 메일 받기",
     emailSent: "확인 메일을 보냈어요. 메일의 링크를 눌러 주세요.",
 
@@ -180,6 +181,7 @@ export const words = messages({
     badText: "It has characters that can’t be used.",
     email: "E-mail",
     emailHint: "Only you see it.",
+    emailOffline: "Your e-mail is shown once you are online.",
     emailVerify: "Send a verification mail",
     emailSent: "The mail is on its way. Follow the link in it.",
 

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { connection } from "../../data/connection.ts";
 import { parts as partWords } from "../../i18n/parts.ts";
 import { problemWords } from "../../i18n/problems.ts";
 import { words } from "../../i18n/security.ts";
@@ -37,11 +38,10 @@ export function useRead<T>(read: () => Promise<T>): Read<T> {
     read().then(set, setProblem);
   };
   useEffect(again, []);
+  const live = connection.value === "live";
   useEffect(() => {
-    if (!(problem instanceof Problem) || problem.status !== 0) return;
-    addEventListener("online", again);
-    return () => removeEventListener("online", again);
-  }, [problem]);
+    if (live && problem instanceof Problem && problem.status === 0) again();
+  }, [live]);
   return { value, problem, again, set };
 }
 

@@ -106,7 +106,7 @@ function EmailSet() {
   const send = async () => setSent(await act(sendVerification));
   return (
     <Group title={words().email} says={words().emailHint}>
-      <Reading read={address}>
+      <Reading read={address} offline={words().emailOffline}>
         {(is) => (
           <div class="set-row">
             <span class="set-main">{is}</span>
