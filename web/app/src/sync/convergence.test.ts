@@ -6,7 +6,7 @@ import { startServer, type Server } from "../../e2e/server.ts";
 import { act, kinds, pick } from "./acts.testing.ts";
 import type { Client } from "./client.ts";
 import { flakyProxy, seeded } from "./flaky.testing.ts";
-import { followerId, followId } from "./ids.ts";
+import { followerId, followId, newId } from "./ids.ts";
 import { newMemory } from "./memory.ts";
 import type { Store } from "./store.ts";
 import { device, login, nodeSocket, settled, signUp, until, type Account } from "./world.testing.ts";
@@ -116,3 +116,37 @@ function differences(is: Map<string, string>, want: Map<string, string>, fresh: 
   }
   return list;
 }
+
+test("a first snapshot that is cut off again and again is whole in the end", { timeout: 120_000 }, async () => {
+  const account = await signUp(server.address, "snapshot");
+  const writer = device(server.address, account);
+  await settled(writer);
+  const goal = newId();
+  const title = "물".repeat(200);
+  await writer.put("goal", goal, { title: "Health" });
+  for (let batch = 0; batch < 40; batch++) {
+    await writer.change(...Array.from({ length: 80 }, () => ({ op: "put", kind: "todo", id: newId(), fields: { goal_id: goal, title } }) as const));
+  }
+  await settled(writer);
+
+  const random = seeded(7);
+  const proxy = await flakyProxy(server.address, random);
+  const store = newMemory();
+  const client = device(server.address, account, { store, socket: (url, protocol) => nodeSocket(url.replace(server.address.slice("http".length), proxy.address.slice("http".length)), protocol) });
+  let cuts = 0;
+  client.on("change", () => {
+    if (cuts++ < 5) proxy.cut();
+  });
+  await until(client, () => cuts >= 5, "five cuts");
+  expect(client.holds(account.user, "2026-11-22")).toBe(client.status() === "live");
+  proxy.heal();
+  client.nudge();
+  await settled(client);
+  const fresh = device(server.address, account);
+  await settled(fresh);
+  expect(client.holds(account.user, "2026-11-22")).toBe(true);
+  expect(differences(picture(client), picture(fresh), fresh)).toEqual([]);
+  expect((await store.load()).entities).toHaveLength([...picture(fresh)].length);
+  await Promise.all([writer, client, fresh].map((c) => c.close()));
+  await proxy.close();
+});

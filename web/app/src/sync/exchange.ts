@@ -139,6 +139,7 @@ export function newExchange({ core, end, held, send, patience, hangUp, live }: E
     }
     asked.delete(stream);
     if (outcome === "ignore") return;
+    end.worked = true; // a long snapshot comes in as many pieces as it takes
     void core.keep(outcome, true);
     if (isNew) core.streamChanged(stream, "open");
   }

@@ -11,6 +11,13 @@ test("the wait is random below a limit that doubles from 0.5 s to 30 s, and begi
   expect(newTries(() => 0).after(end())).toEqual({ waitMs: 0 });
 });
 
+test("somebody who acts need not wait for long", () => {
+  const tries = newTries(() => 0.999999);
+  for (let i = 0; i < 9; i++) tries.after(end());
+  tries.hurry();
+  expect(tries.after(end())).toEqual({ waitMs: 499 });
+});
+
 test("a drain and a retry_ms say when", () => {
   const tries = newTries(() => 0.5);
   expect(tries.after(end({ code: 1012, drainMs: 8423 }))).toEqual({ waitMs: 8423 });

@@ -9,7 +9,7 @@ const backoffCapMs = 30_000;
 export interface Ending {
   code: number; // of the close; 0 if there was none
   token: string; // the access token it had last
-  worked: boolean; // it became ready, or had an answer to a change
+  worked: boolean; // it brought something new, became ready, or had an answer to a change
   parked: boolean; // a mutation was parked
   again: boolean; // say hello again at once
   unheard: boolean; // a hello was sent and nothing at all came back
@@ -27,6 +27,8 @@ export type After = { waitMs: number; refused?: string } | { stop: "signed_out" 
 
 export interface Tries {
   after(end: Ending): After;
+  /** Somebody has acted: the waits begin again with short ones. */
+  hurry(): void;
 }
 
 /** Counts what must not go on for ever. random is in [0, 1). */
@@ -45,6 +47,9 @@ export function newTries(random: () => number = Math.random): Tries {
   }
 
   return {
+    hurry() {
+      failed = 0;
+    },
     after(end) {
       if (end.worked) [failed, parked, refused] = [0, false, false];
       if (end.unheard) unheard++;

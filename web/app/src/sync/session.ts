@@ -130,7 +130,11 @@ export function newSession(core: Core): Session {
 
   void open();
   return {
-    nudge: () => (connection ? probe() : void open()),
+    nudge() {
+      tries.hurry();
+      if (connection) probe();
+      else void open();
+    },
     wake: () => exchange?.wake(),
     proceed: () => exchange?.proceed(),
     watch: (stream) => exchange?.watch(stream),
