@@ -167,6 +167,7 @@ export async function logOut({ evenUnsent = false }: { evenUnsent?: boolean } = 
   const was = world;
   if (!was) return "done";
   if (was.client.status() === "live") await sent(was.client);
+  if (world !== was) return "done"; // it has ended meanwhile
   const unsent = was.client.pending().length + was.client.refused().length + photosWaiting.peek();
   if (unsent > 0 && !evenUnsent && !was.demo) return { unsent };
   world = null;
