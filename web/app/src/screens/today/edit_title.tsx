@@ -33,8 +33,8 @@ export function EditTitle({ view, caret, byKey, onDone }: Props) {
     over.current = true;
     onDone(title, focus);
   };
-  const keep = (focus: boolean) => {
-    const title = cleanText(field.current!.value);
+  const keep = (focus: boolean, el = field.current!) => {
+    const title = cleanText(el.value);
     if (title === "") return end(null, focus);
     const wrong = checkText(title, textRules.todoTitle);
     if (wrong) return setFault(wrong.code === "too_long" ? words().tooLong(textRules.todoTitle.max) : words().badText);
@@ -62,7 +62,7 @@ export function EditTitle({ view, caret, byKey, onDone }: Props) {
     <>
       <textarea
         ref={field} rows={1} class="todo-edit" aria-label={words().editTitle(todo.title)} enterkeyhint="done" autocomplete="off" aria-invalid={fault ? true : undefined} aria-describedby={fault ? `fault-${todo.id}` : undefined}
-        onKeyDown={key} onBeforeInput={lineBreak} onInput={(e) => fit(e.currentTarget)} onBlur={() => document.hasFocus() && keep(false)}
+        onKeyDown={key} onBeforeInput={lineBreak} onInput={(e) => fit(e.currentTarget)} onBlur={(e) => document.hasFocus() && keep(false, e.currentTarget)}
       />
       {fault && <span class="todo-fault" role="alert" id={`fault-${todo.id}`}>{fault}</span>}
     </>

@@ -40,8 +40,8 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
   useEffect(() => (stays ? undefined : holdOrder()), []);
   useEffect(() => void bring(PasteDialog), []);
 
-  const keep = (): boolean => {
-    const title = cleanText(input.current!.value);
+  const keep = (field = input.current!): boolean => {
+    const title = cleanText(field.value);
     if (title === "") return false;
     const wrong = checkText(title, textRules.todoTitle);
     if (wrong) {
@@ -50,7 +50,7 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
     }
     addTodo({ goal: goal.id, date, title });
     say(words().added(title));
-    input.current!.value = "";
+    field.value = "";
     setFault(null);
     return true;
   };
@@ -66,7 +66,7 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
     if (!s.waiting) return;
     s.waiting = false;
     setTimeout(() => {
-      keep(); // the browser writes the last syllable after this event
+      if (input.current) keep(); // the browser writes the last syllable after this event
       s.keptAt = performance.now();
     });
   };
@@ -77,9 +77,9 @@ export function FastAdd({ goal, date, onClose, stays }: Props) {
     input.current!.value = "";
     close.current("escape");
   };
-  const leave = () => {
+  const leave = (e: FocusEvent) => {
     if (!document.hasFocus() || many) return; // the window lost it, not the field
-    keep();
+    keep(e.target as HTMLInputElement); // also when the field itself goes, with the day
     if (!stays) close.current("left");
   };
   const paste = (e: ClipboardEvent) => {
