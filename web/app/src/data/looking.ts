@@ -69,7 +69,7 @@ function begin(look: Look): void {
   look.stop = effect(() => {
     void turn.value;
     const c = someClient.value;
-    if (c) untracked(() => step(c, look));
+    if (c && look.owner !== "") untracked(() => step(c, look)); // "": a screen that still stands while nobody is in
   });
 }
 
