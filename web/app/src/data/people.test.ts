@@ -71,6 +71,7 @@ test("a request waits until it is accepted, and taking it back leaves nothing", 
 
 test("a friend's ring and feed follow what the friend does, without a request", async () => {
   const { todo } = await followed();
+  await until(me, () => rowOf(leo.user)?.total === 1, "the row"); // that one follows comes by another stream
   expect(rowOf(leo.user)).toMatchObject({ done: 0, total: 1, unseen: false, day: today.value });
   await leo.put("todo", todo, { done: true });
   await until(me, () => rowOf(leo.user)?.done === 1, "the ring");
