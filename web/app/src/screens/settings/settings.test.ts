@@ -13,6 +13,15 @@ describe("a device's name", () => {
     expect(deviceName("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36 Edg/124.0")).toBe("Edge · Windows");
   });
 
+  it("is found in what a server keeps of a long line", () => {
+    const kept = (agent: string) => deviceName(agent.slice(0, 100));
+    const apple = "AppleWebKit/605.1.15 (KHTML, like Gecko)";
+    expect(kept(`Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) ${apple} Version/17.4 Mobile/15E148 Safari/604.1`)).toBe("Safari · iPhone");
+    expect(kept(`Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) ${apple} CriOS/123.0 Mobile/15E148 Safari/604.1`)).toBe("Chrome · iPhone");
+    expect(kept(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${apple} Version/17.4 Safari/605.1.15`)).toBe("Safari · Mac");
+    expect(kept("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36")).toBe("Chrome · Windows");
+  });
+
   it("is that of a program, when it is none of the browsers", () => {
     expect(deviceName("curl/8.5.0")).toBe("curl/8.5.0");
     expect(deviceName("")).toBe("이름 없는 기기");
