@@ -23,6 +23,7 @@ export function applyPrefs(root: HTMLElement = document.documentElement): void {
   effect(() => {
     if (theme.value === "system") delete root.dataset.theme;
     else root.dataset.theme = theme.value;
+    colorBrowser(theme.value);
   });
   effect(() => {
     const less = motion.value === "less" || (motion.value === "system" && system.value);
@@ -31,6 +32,16 @@ export function applyPrefs(root: HTMLElement = document.documentElement): void {
   effect(() => {
     root.style.fontSize = sizes[textSize.value];
   });
+}
+
+const paper = { light: "#fbfaf8", dark: "#131413" } as const; // as --bg: the browser's own bars take it
+
+/** The page has a colour for each of the system's themes; a chosen theme is both. */
+function colorBrowser(chosen: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+    const ofSystem = meta.getAttribute("media")?.includes("dark") ? "dark" : "light";
+    meta.content = paper[chosen === "system" ? ofSystem : chosen];
+  }
 }
 
 /** Whether things may travel and grow now. */

@@ -19,7 +19,7 @@ export function EmptyDay({ view, isToday }: { view: DayView; isToday: boolean })
   return (
     <div ref={box}>
       <p class="empty-day">{isToday ? words().emptyToday : words().emptyDay}</p>
-      {isToday && goal && <div data-color={goal.color}><FastAdd goal={goal} date={view.day} stays onClose={() => {}} /></div>}
+      {isToday && goal && <div class="empty-add" data-color={goal.color}><FastAdd goal={goal} date={view.day} stays onClose={() => {}} /></div>}
       {!goal && <p class="empty-day">{words().noActive} <a href="/goals">{words().seeGoals}</a></p>}
     </div>
   );
