@@ -6,6 +6,7 @@ import { dayOf } from "../../data/days.ts";
 import { removeDiary } from "../../data/diaries.ts";
 import { lookAgain } from "../../data/looking.ts";
 import { me } from "../../data/me.ts";
+import { connection } from "../../data/status.ts";
 import { words } from "../../i18n/diary.ts";
 import { addDays } from "../../sync/days.ts";
 import type { Day } from "../../sync/entities.ts";
@@ -47,7 +48,7 @@ export function DiaryDay({ day }: { day: Day }) {
       }
     >
       {!known && state === "loading" && <Skeleton />}
-      {!known && state !== "loading" && <ErrorState title={w.fails} onRetry={() => lookAgain(me.value.id, day)} />}
+      {!known && state !== "loading" && <ErrorState title={w.fails} onRetry={() => lookAgain(me.value.id, day)}>{connection.value === "live" ? undefined : w.notHere}</ErrorState>}
       {known && <Editor day={day} diary={diary} onVersions={() => setVersions(true)} />}
       {versions && diary && <VersionsSheet diary={diary} close={() => setVersions(false)} />}
     </Page>
