@@ -1,6 +1,6 @@
 // Shortcuts. One table for what is pressed, what it does where, and the page that lists them.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { composes } from "../../ui/composing.ts";
 import { letterKeys } from "../../ui/prefs.ts";
 
@@ -66,7 +66,7 @@ const gotoMs = 1500; // G waits this long for its letter
 export function useKeys(doings: Doings): void {
   const layer = useRef({ doings });
   layer.current.doings = doings;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const mine = layer.current;
     layers.push(mine);
     return () => void layers.splice(layers.indexOf(mine), 1);

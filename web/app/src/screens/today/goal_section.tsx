@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { followers } from "../../data/bonds.ts";
 import type { GoalView, Suggestion, TodoView } from "../../data/days.ts";
@@ -23,7 +23,7 @@ export function GoalSection({ view, day, open }: { view: GoalView; day: Day; ope
   const [adding, setAdding] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const active = goal.status === "active";
-  useEffect(() => (active ? registerAdder(goal.id, () => setAdding(true)) : undefined), [goal.id, active]);
+  useLayoutEffect(() => (active ? registerAdder(goal.id, () => setAdding(true)) : undefined), [goal.id, active]);
   const row = useKeptRows();
   const closed = (how: "escape" | "left") => {
     setAdding(false);

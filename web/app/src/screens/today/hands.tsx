@@ -1,6 +1,6 @@
 // What hands do on a day: keys, fingers, drags, and what opens for them. It comes right after the day itself is shown.
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { DayView } from "../../data/days.ts";
 import { bring } from "../../ui/lazy.tsx";
 import { whenIdle } from "../../ui/when_idle.ts";
@@ -22,7 +22,7 @@ interface Props {
 
 export function Hands({ view, list, over, open }: Props) {
   useListKeys(view, open);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const el = list.current!;
     const ends = [listenToTouch(el, open), whenIdle(async () => (await Promise.all(overs.map(bring)), () => {})), whenIdle(() => import("./reorder.ts").then((m) => m.listenToReorder(el)))];
     return () => ends.forEach((end) => end());

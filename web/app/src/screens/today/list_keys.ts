@@ -1,6 +1,6 @@
 // The keyboard's way through a day.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { DayView } from "../../data/days.ts";
 import { useKeys } from "../shell/keys.ts";
 import { move, removeRow, type Where } from "./acts.ts";
@@ -10,7 +10,7 @@ import { addTo, allRows, editRow, find, focusRow, idOf, rowOf } from "./rows.ts"
 
 export function useListKeys(view: DayView, open: (o: Opened | null) => void): void {
   const addedTo = useRef<string | null>(null);
-  useEffect(() => listenToOpen(open), []);
+  useLayoutEffect(() => listenToOpen(open), []);
   const current = () => rowOf(document.activeElement);
   const onBox = () => document.activeElement instanceof HTMLInputElement && document.activeElement.type === "checkbox";
   const step = (e: KeyboardEvent, n: 1 | -1) => {

@@ -1,7 +1,7 @@
 // One todo of one's own.
 
 import "./row.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TodoView } from "../../data/days.ts";
 import { setTitle } from "../../data/todos.ts";
 import { langOf } from "../../i18n/format.ts";
@@ -23,7 +23,7 @@ export function TodoRow({ view, color, fresh }: { view: TodoView; color: Color; 
   const { todo } = view;
   const [editing, setEditing] = useState<{ caret?: number; byKey?: boolean } | null>(null);
   const row = useRef<HTMLLIElement>(null);
-  useEffect(() => registerRow(todo.id, { edit: setEditing }), [todo.id]);
+  useLayoutEffect(() => registerRow(todo.id, { edit: setEditing }), [todo.id]);
   useFlash(row, view);
   const pending = usePending(view.pendingSince);
   const saved = (title: string | null, focus: boolean) => {
