@@ -38,7 +38,12 @@ export function useRead<T>(read: () => Promise<T>): Read<T> {
     read().then(set, setProblem);
   };
   useEffect(again, []);
-  const live = connection.value === "live";
+  const live = connection.value === "live"; // a short break may pass without the socket noticing: then the system says so
+  useEffect(() => {
+    if (!(problem instanceof Problem) || problem.status !== 0) return;
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [problem]);
   useEffect(() => {
     if (live && problem instanceof Problem && problem.status === 0) again();
   }, [live]);
