@@ -150,8 +150,8 @@ export function openClient(options: ClientOptions): Client {
 
   function setStatus(next: Status): void {
     if (status === next || closed) return;
-    // A break is not over before it is: while it is tried again, offline stays.
-    if (next === "connecting" && status === "offline") return;
+    // A break is not over before it is: while it is tried again, the word for it stays.
+    if (next === "connecting" && status !== "live") return;
     status = next;
     listeners.emit("status", next);
   }

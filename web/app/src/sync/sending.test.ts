@@ -51,6 +51,22 @@ describe("the queue", () => {
     expect([saved.identity?.sent, saved.pending[0]?.n]).toEqual([1, 1]);
   });
 
+  test("does not leave before it is durable", async () => {
+    const store = newMemory();
+    let release = () => {};
+    const slow: Store = { ...store, commit: (batch) => (batch.pendingPut?.some(({ n }) => n === 0) ? new Promise<void>((go) => (release = go)).then(() => store.commit(batch)) : store.commit(batch)) };
+    const { client, line } = await live({ store: slow });
+    const put = client.put("todo", "a", todo);
+    line.say(delta(own, 10, 11)); // anything that has the queue looked at
+    line.say(ack(0));
+    await turns();
+    expect([client.pending().length, client.pending()[0]?.n, mutationsOf(line)]).toEqual([1, 0, []]);
+    release();
+    await put;
+    await turns();
+    expect(mutationsOf(line)).toEqual([1]);
+  });
+
   test("keeps what is refused, with its text, until the person has seen to it", async () => {
     const store = newMemory();
     const { client, line } = await live({ store });
