@@ -13,6 +13,7 @@ import { followerId, followId, newId } from "../src/sync/ids.ts";
 import { type Account, device, login, password, settled, signUp, until } from "../src/sync/world.testing.ts";
 
 const patienceMs = 10_000; // for anything that is to be seen
+const picturesMost = 3; // of one failure
 
 /** A zone in which it is neither nearly midnight nor just after: no test meets a new day by chance. */
 export const zone = ["Asia/Seoul", "Europe/Paris"].find((z) => {
@@ -55,6 +56,7 @@ afterEach(async ({ task }) => {
   if (failed) await photographAll(task.name);
   const heard = complaints.splice(0).filter((c) => !expected.some((e) => e.test(c)));
   expected = [];
+  if (failed && heard.length > 0) console.error(`the pages complained:\n${heard.join("\n")}`);
   if (!shared) await forgetPeople();
   if (!failed) expect(heard, "what the pages complained of").toEqual([]);
 });
@@ -70,7 +72,7 @@ async function forgetPeople(): Promise<void> {
 /** What a page of this test may complain of. */
 export const mayComplain = (...what: RegExp[]): void => void expected.push(...what);
 
-const network = /net::ERR_|WebSocket (connection to|is closed)|Failed to load resource.*401.*\/v1\/auth\/refresh|v1\/auth\/refresh.*401/;
+const network = /net::ERR_|unknown error occurred when fetching the script|WebSocket (connection to|is closed)|Failed to load resource.*401.*\/v1\/auth\/refresh|v1\/auth\/refresh.*401/;
 
 /** A browser of its own: nothing is shared with others, and what its pages complain of is heard. */
 export async function window(options: BrowserContextOptions = {}): Promise<BrowserContext> {
@@ -197,5 +199,5 @@ export async function look(page: Page, name: string): Promise<void> {
 }
 
 async function photographAll(name: string): Promise<void> {
-  for (const [i, page] of [...contexts].flatMap((c) => c.pages()).entries()) await look(page, `${name} ${i}`).catch(() => {}); // a page that hangs has none
+  for (const [i, page] of [...contexts].flatMap((c) => c.pages()).filter((p) => p.url() !== "about:blank").slice(-picturesMost).entries()) await look(page, `${name} ${i}`).catch(() => {}); // a page that hangs has none
 }

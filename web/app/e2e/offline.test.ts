@@ -130,7 +130,7 @@ test("when the browser empties the store under the app, what was written is writ
 
 test("a store that is empty at the start is filled from the server, with a word about why", async () => {
   const { who, net } = await start([{ title: "Health", todos: ["water"] }]);
-  await who.page.goto(`${net.address}/robots.txt`);
+  await who.page.goto(`${net.address}/healthz`);
   await evict(who, net);
   net.set("cut");
   await who.page.goto(net.address);

@@ -38,10 +38,16 @@ export const inside: readonly Screen[] = [
   {
     name: "today", path: () => "/",
     states: {
-      "row menu": press(".todo .todo-menu", ".menu"),
+      "row menu": async (page) => {
+        await page.locator(".todo .todo-menu").first().press("Enter"); // a finger uses the grip
+        await page.locator(".menu").waitFor();
+      },
       "fast add": key("n", ".fast-add-field"),
       "edit": onFirstRow("e", ".todo-edit"),
-      "todo sheet": press(".todo .todo-meta, .todo .todo-body", "dialog.sheet, .todo-edit"),
+      "todo sheet": async (page) => {
+        await onFirstRow("Enter", ".todo-edit")(page);
+        await key("Enter", "dialog.sheet")(page);
+      },
       "dates": onFirstRow("m", "dialog .date-picker"),
       "who sees it": press(".goal-head .chip", "dialog.sheet"),
       "who cheered": press(".cheer-pill", "dialog.sheet"),
@@ -89,7 +95,7 @@ export async function world(locale: "ko" | "en", options: { window?: BrowserCont
     { op: "put", kind: "reminder", id: newId(), fields: { time: "21:00", label: w.todos[0], enabled: true } },
   );
   await asker.device.put("follow", followId(asker.account.user, me.account.user), { user_id: me.account.user });
-  await friend.device.put("cheer", cheerId(friend.account.user, done), { target_kind: "todo", target_id: done, emoji: "👏" });
+  await friend.device.put("cheer", cheerId(done, friend.account.user), { target_kind: "todo", target_id: done, emoji: "👏" });
   await until(mine, () => [...mine.all("cheer")].length > 0 && mine.get("follower", followerId(me.account.user, asker.account.user)) !== undefined, "the cheer and the request");
   await settled(mine, friend.device, asker.device);
   return { me, friend };
@@ -119,11 +125,11 @@ export async function show(page: Page, path: string): Promise<void> {
   await still(page);
 }
 
-/** Waits until a heading stands, nothing is being loaded and nothing moves. */
+/** Waits until the screen stands, nothing is being loaded and nothing moves. */
 export async function still(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const main = document.querySelector("dialog[open]") ?? document.querySelector("#main, .bare");
+    const stands = document.querySelector("dialog[open], #main h1, .bare h1");
     const moving = document.getAnimations().some((a) => a.playState === "running" && a.effect?.getComputedTiming().iterations !== Infinity);
-    return main?.querySelector("h1, h2") && !document.querySelector(".skeleton") && !moving;
+    return stands && !document.querySelector(".skeleton") && !moving;
   });
 }

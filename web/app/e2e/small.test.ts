@@ -3,7 +3,7 @@
 
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { open, sharePeople } from "./browser.ts";
+import { mayComplain, open, sharePeople } from "./browser.ts";
 import { inside, show, still, type World, world } from "./screens.ts";
 
 sharePeople();
@@ -53,6 +53,7 @@ describe.each(["ko", "en"] as const)("in %s", (locale) => {
   });
 
   test.each(sizes)("$name", async ({ width, height, text }) => {
+    mayComplain(/404.*\/v1\/users\/nobody/);
     const { page } = w.me;
     await page.setViewportSize({ width, height });
     await page.evaluate((size) => (document.documentElement.style.fontSize = size), text);
