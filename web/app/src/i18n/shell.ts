@@ -27,9 +27,6 @@ export const words = messages({
     notFound: "여기에는 아무것도 없어요",
     notFoundHint: "주소가 바뀌었거나, 이제 볼 수 없는 화면이에요.",
     toToday: "오늘로 가기",
-    broke: "이 화면에 문제가 생겼어요",
-    brokeHint: "적은 것은 그대로 있어요. 화면을 다시 열어 주세요.",
-    reopen: "다시 열기",
     notYet: "아직 준비하고 있어요",
     pill: {
       saved: "저장됨",
@@ -69,9 +66,6 @@ export const words = messages({
     notFound: "There is nothing here",
     notFoundHint: "The address has changed, or this is no longer yours to see.",
     toToday: "Go to today",
-    broke: "Something went wrong on this screen",
-    brokeHint: "What you wrote is safe. Please open the screen again.",
-    reopen: "Open again",
     notYet: "Still being made",
     pill: {
       saved: "Saved",
