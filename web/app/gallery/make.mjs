@@ -1,25 +1,29 @@
 // Takes a picture of every screen, in both themes and languages and at several widths: `make gallery`.
-// Words after the command name the scenes to take; without any, all are taken.
+// Words after the command choose: a language, a theme, a width, or how the names of scenes begin (npm run gallery -- ko dark 360 today).
 
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 import { contactSheet } from "./sheet.mjs";
 import { empty, full, outside, widths } from "./scenes.mjs";
 import { startSite } from "./site.mjs";
 
 const out = new URL("./out/", import.meta.url);
-const only = process.argv.slice(2);
-const languages = ["ko", "en"];
-const themes = ["light", "dark"];
+const chosen = process.argv.slice(2);
+const choose = (all) => (chosen.some((word) => all.includes(word)) ? all.filter((one) => chosen.includes(one)) : all);
+const languages = choose(["ko", "en"]);
+const themes = choose(["light", "dark"]);
+const shownWidths = choose(["320", "360", "768", "1280"]).map(Number);
+const only = chosen.filter((word) => !/^(ko|en|light|dark|\d+)$/.test(word));
 const patienceMs = 15_000;
 const heights = { 320: 640, 360: 780, 768: 1024, 1280: 860 };
 const zone = "Asia/Seoul";
 const password = "a long sentence of mine";
 
-const taken = [];
+let taken = 0;
 const missed = [];
 
 const day = (offset) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(Date.now() + offset * 86_400_000);
+const among = (some = widths) => some.filter((w) => shownWidths.includes(w));
 const wanted = ({ name }) => only.length === 0 || only.some((word) => name.startsWith(word));
 
 async function windowIn(browser, base, language) {
@@ -50,14 +54,14 @@ async function shoot(page, scene, language, width) {
     await still(page);
     const file = `${scene}-${language}-${width}-${theme}.png`;
     await page.screenshot({ path: new URL(file, out).pathname });
-    taken.push({ scene, variant: `${language} ${width} ${theme}`, file });
+    taken++;
   }
 }
 
 /** A scene at each of its widths; whatever lies over the screen is closed again. */
 async function play(page, scene, language, world) {
   const path = typeof scene.path === "function" ? scene.path(world) : scene.path;
-  for (const width of scene.widths ?? widths) {
+  for (const width of among(scene.widths)) {
     await page.setViewportSize({ width, height: heights[width] });
     await go(page, path);
     try {
@@ -128,6 +132,7 @@ async function ofAnEmptyServer(browser, language) {
     pages.push(newcomer);
     await newcomer.goto("/");
     await welcome(newcomer, language);
+    await newcomer.locator(".welcome-acts button").last().click();
     for (const scene of empty.filter(wanted)) await play(newcomer, scene, language, { day });
 
     if (wanted({ name: "refused" })) pages.push(await refused(browser, base, owner, goal, language));
@@ -142,7 +147,7 @@ async function ofAnEmptyServer(browser, language) {
 async function welcome(page, language) {
   await still(page);
   await page.locator("main button").first().waitFor();
-  for (const width of widths) {
+  for (const width of among()) {
     await page.setViewportSize({ width, height: heights[width] });
     if (wanted({ name: "welcome" })) await shoot(page, "welcome", language, width);
   }
@@ -165,7 +170,7 @@ async function refused(browser, base, owner, goal, language) {
   await owner.rest("DELETE", `/v1/goals/${goal.id}`);
   await page.context().setOffline(false);
   await page.getByRole("alert").first().waitFor({ timeout: 40_000 });
-  for (const width of widths) {
+  for (const width of among()) {
     await page.setViewportSize({ width, height: heights[width] });
     await shoot(page, "refused", language, width);
   }
@@ -178,13 +183,13 @@ async function loading(browser, base, owner, language) {
   await page.routeWebSocket(/\/v1\/sync/, () => {}); // opens, and says nothing
   await page.goto("/");
   await page.locator(".skeleton").first().waitFor();
-  for (const width of widths) {
+  for (const width of among()) {
     await page.setViewportSize({ width, height: heights[width] });
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
       const file = `loading-${language}-${width}-${theme}.png`;
       await page.screenshot({ path: new URL(file, out).pathname });
-      taken.push({ scene: "loading", variant: `${language} ${width} ${theme}`, file });
+      taken++;
     }
   }
   return page;
@@ -203,17 +208,17 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 try {
-  if (only.length === 0) await rm(out, { recursive: true, force: true });
+  if (chosen.length === 0) await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   for (const language of languages) {
     await attempt(`demo ${language}`, () => ofTheDemo(browser, language));
     if ([...outside, ...empty, { name: "welcome" }, { name: "refused" }, { name: "loading" }].some(wanted)) await attempt(`serve ${language}`, () => ofAnEmptyServer(browser, language));
   }
-  await writeFile(new URL("index.html", out), contactSheet(taken));
+  await writeFile(new URL("index.html", out), contactSheet((await readdir(out)).filter((name) => name.endsWith(".png")).toSorted()));
 } finally {
   await browser.close();
 }
-console.log(`${taken.length} pictures: ${new URL("index.html", out).pathname}`);
+console.log(`${taken} pictures: ${new URL("index.html", out).pathname}`);
 if (missed.length > 0) {
   console.error(`without a picture:\n${missed.join("\n")}`);
   process.exitCode = 1;
