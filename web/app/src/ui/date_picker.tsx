@@ -66,9 +66,10 @@ export function DatePicker({ value, today, onPick, weekStart = "sun", none, min,
                 <td key={day} role="gridcell" aria-selected={day === value}>
                   <button
                     type="button" data-day={day} class={`date-day${monthOf(day) === monthOf(at) ? "" : " date-other"}`} tabIndex={day === at ? 0 : -1} disabled={!allowed(day)}
-                    aria-label={fullDay(day)} aria-current={day === today ? "date" : undefined} onClick={() => onPick(day)}
+                    aria-current={day === today ? "date" : undefined} onClick={() => onPick(day)}
                   >
-                    {Number(day.slice(8))}
+                    <span class="hidden-visually">{fullDay(day)}</span>
+                    <span aria-hidden="true">{Number(day.slice(8))}</span>
                   </button>
                 </td>
               ))}
