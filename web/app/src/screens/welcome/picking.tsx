@@ -8,7 +8,7 @@ import { checkText, cleanText, textRules } from "../../sync/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { StepHead } from "./welcome.tsx";
+import { StepHead } from "./step_head.tsx";
 
 export function Picking({ skip, onPicked }: { skip: ComponentChildren; onPicked: (goals: readonly Sample[]) => void }) {
   const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());

@@ -2,7 +2,7 @@
 
 import "./welcome.css";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { words, type Sample } from "../../i18n/welcome.ts";
 import type { Audience } from "../../sync/entities.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -13,6 +13,7 @@ import { EmptyState } from "../../ui/states.tsx";
 import { Invited } from "./invited.tsx";
 import { begin, planned } from "./plan.ts";
 import { Picking } from "./picking.tsx";
+import { StepHead } from "./step_head.tsx";
 import { wantsWelcome, welcomeAgain, welcomed } from "./wanted.ts";
 
 const steps = 3;
@@ -51,15 +52,6 @@ function Steps() {
       {step === 3 && <Sharing skip={skip} onDone={(audience) => void leave(audience)} />}
     </section>
   );
-}
-
-/** Puts the focus on the words of a new step, for who goes by keyboard or ear. */
-export function StepHead({ title, children }: { title: string; children: string }) {
-  const head = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (document.activeElement === document.body || document.activeElement?.closest(".welcome")) head.current?.focus({ preventScroll: true });
-  }, [title]);
-  return <div class="welcome-head"><h2 ref={head} tabIndex={-1}>{title}</h2><p>{children}</p></div>;
 }
 
 interface TryingProps {
