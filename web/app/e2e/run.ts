@@ -16,9 +16,15 @@ declare module "vitest" {
 export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const built = fileURLToPath(new URL("../../dist/index.html", import.meta.url));
 
+/** Says what there has to be first, in one line and without a trace of where it was missed. */
+function missing(what: string): never {
+  console.error(what);
+  process.exit(1);
+}
+
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  if (!existsSync(chromiumPath)) throw new Error(`There is no browser at ${chromiumPath}: install Chromium (apt-get install chromium), or set CHROMIUM to its path.`);
-  if (!process.env.MODU_BINARY && !existsSync(built)) throw new Error("The client is not built: run make build first.");
+  if (!existsSync(chromiumPath)) missing(`There is no browser at ${chromiumPath}: install Chromium (apt-get install chromium), or set CHROMIUM to its path.`);
+  if (!process.env.MODU_BINARY && !existsSync(built)) missing("The client is not built: run make build first.");
   process.env.MODU_BINARY = binary();
   const browser = await chromium.launchServer({
     executablePath: chromiumPath,

@@ -9,7 +9,7 @@ export default defineConfig({
     environment: "node",
     globalSetup: ["e2e/run.ts"],
     maxWorkers: 2, // files at a time
-    testTimeout: patienceMs,
+    testTimeout: 2 * patienceMs,
     hookTimeout: 2 * patienceMs,
   },
 });
