@@ -2,9 +2,7 @@
 
 import "./day_list.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { VNode } from "preact";
-import type { DayView, GoalView } from "../../data/days.ts";
-import type { ID } from "../../sync/entities.ts";
+import type { DayView } from "../../data/days.ts";
 import { GoalSection } from "./goal_section.tsx";
 import { Hands } from "./later.ts";
 import type { Opened } from "./opened.ts";
@@ -25,25 +23,12 @@ export function DayList({ view }: { view: DayView }) {
     };
   }, []);
   useLayoutEffect(() => makeCurrent(list.current!, null));
-  const section = useKeptSections();
   return (
     <div class="day-list" ref={list}>
       <Orphans view={view} />
-      {view.goals.map((g) => section(g, () => <GoalSection key={g.goal.id} view={g} day={view.day} open={setOver} />))}
+      {view.goals.map((g) => <GoalSection key={g.goal.id} view={g} day={view.day} open={setOver} />)}
       <div class="drop-line" aria-hidden="true" />
       <Hands view={view} list={list} over={over} open={setOver} />
     </div>
   );
-}
-
-/** What was drawn of a goal before, as long as nothing in it is another: with a thousand rows it is what makes a tick quick. */
-function useKeptSections(): (view: GoalView, draw: () => VNode) => VNode {
-  const kept = useRef(new Map<ID, { view: GoalView; drawn: VNode }>());
-  return (view, draw) => {
-    const before = kept.current.get(view.goal.id);
-    if (before?.view === view) return before.drawn;
-    const drawn = draw();
-    kept.current.set(view.goal.id, { view, drawn });
-    return drawn;
-  };
 }

@@ -1,7 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { VNode } from "preact";
 import { followers } from "../../data/bonds.ts";
-import type { GoalView, Suggestion, TodoView } from "../../data/days.ts";
+import type { GoalView, Suggestion } from "../../data/days.ts";
 import { settings } from "../../data/me.ts";
 import { materialise } from "../../data/todos.ts";
 import { langOf } from "../../i18n/format.ts";
@@ -24,7 +23,7 @@ export function GoalSection({ view, day, open }: { view: GoalView; day: Day; ope
   const button = useRef<HTMLButtonElement>(null);
   const active = goal.status === "active";
   useLayoutEffect(() => (active ? registerAdder(goal.id, () => setAdding(true)) : undefined), [goal.id, active]);
-  const row = useKeptRows();
+  const fresh = useFresh();
   const closed = (how: "escape" | "left") => {
     setAdding(false);
     if (how === "escape") button.current?.focus();
@@ -41,7 +40,7 @@ export function GoalSection({ view, day, open }: { view: GoalView; day: Day; ope
       </div>
       {first && add}
       <ul class={`todos${todos.length >= many ? " todos-many" : ""}`}>
-        {todos.map((v) => row(v, goal, (fresh) => <TodoRow key={v.todo.id} view={v} color={goal.color} fresh={fresh} />))}
+        {todos.map((v) => <TodoRow key={v.todo.id} view={v} color={goal.color} fresh={fresh(v.todo.id)} />)}
       </ul>
       {view.suggestions.length > 0 && (
         <div class="suggestions" role="group" aria-label={words().suggestions}>
@@ -67,18 +66,15 @@ function Suggested({ suggestion }: { suggestion: Suggestion }) {
   );
 }
 
-/** What was drawn of a row before, as long as it is the same; what comes later than the first drawing is fresh. */
-function useKeptRows(): (view: TodoView, goal: Goal, draw: (fresh: boolean) => VNode) => VNode {
-  const kept = useRef<Map<ID, { view: TodoView; color: string; fresh: boolean; drawn: VNode }> | null>(null);
+/** Whether a row has come after the first drawing. Rows whose props are as before are not drawn again: signals see to it. */
+function useFresh(): (id: ID) => boolean {
+  const known = useRef<Map<ID, boolean> | null>(null);
   const first = useRef(true);
-  kept.current ??= new Map();
+  known.current ??= new Map();
   useEffect(() => void (first.current = false), []);
-  return (view, goal, draw) => {
-    const before = kept.current!.get(view.todo.id);
-    if (before?.view === view && before.color === goal.color) return before.drawn;
-    const fresh = before ? before.fresh : !first.current;
-    const drawn = draw(fresh);
-    kept.current!.set(view.todo.id, { view, color: goal.color, fresh, drawn });
-    return drawn;
+  return (id) => {
+    const fresh = known.current!.get(id) ?? !first.current;
+    known.current!.set(id, fresh);
+    return fresh;
   };
 }
