@@ -8,14 +8,15 @@ import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import WebSocket from "ws";
 
-const binary = process.env.MODU_BINARY ?? new URL("../../../bin/modu", import.meta.url).pathname;
+const { MODU_BINARY, ...surroundings } = process.env; // a modu takes a name it does not know for a mistake
+const binary = MODU_BINARY ?? new URL("../../../bin/modu", import.meta.url).pathname;
 const password = "a long sentence of mine";
 
 /** Starts `modu serve` on a free port; relaxed limits, since a measurement writes faster than a person. */
 export async function startServer() {
   const data = await mkdtemp(join(tmpdir(), "modu-bench-"));
   const server = spawn(binary, ["serve"], {
-    env: { ...process.env, MODU_LISTEN: "127.0.0.1:0", MODU_ADMIN_LISTEN: "127.0.0.1:0", MODU_DATA: data, MODU_LIMITS: "relaxed", MODU_LOG_LEVEL: "error" },
+    env: { ...surroundings, MODU_LISTEN: "127.0.0.1:0", MODU_ADMIN_LISTEN: "127.0.0.1:0", MODU_DATA: data, MODU_LIMITS: "relaxed", MODU_LOG_LEVEL: "error" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const base = await new Promise((resolve, reject) => {
