@@ -20,7 +20,9 @@ export function lazy<K extends string, P extends object>(load: () => Promise<Rec
       load().then((m) => setAt(() => (loaded = m[name])), () => setAt("failed"));
     };
     useEffect(() => {
-      if (!loaded) fetch();
+      if (at) return;
+      if (loaded) setAt(() => loaded); // it came between the drawing and now
+      else fetch();
     }, []);
     if (at === "failed") return quiet ? null : <ErrorState onRetry={fetch} />;
     if (!at) return quiet ? null : <Skeleton />;
