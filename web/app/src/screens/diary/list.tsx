@@ -1,5 +1,6 @@
 // Past diaries, the newest first: what is held at once, older ones as they are asked for.
 
+import "../../ui/field.css";
 import { useEffect, useState } from "preact/hooks";
 import { today } from "../../data/clock.ts";
 import { pastDiaries, readPast } from "../../data/diaries.ts";

@@ -1,3 +1,4 @@
+import "../../ui/field.css";
 import { useId, useState } from "preact/hooks";
 import { words } from "../../i18n/diary.ts";
 import { lazy } from "../../ui/lazy.tsx";

@@ -1,3 +1,4 @@
+import "../../ui/field.css";
 import { useEffect, useId, useState } from "preact/hooks";
 import { maxTemperature } from "../../data/diaries.ts";
 import { words } from "../../i18n/diary.ts";

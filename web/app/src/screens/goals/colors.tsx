@@ -1,3 +1,4 @@
+import "../../ui/field.css";
 import "./colors.css";
 import { useId } from "preact/hooks";
 import { type Color, colorName, colors } from "../../i18n/format.ts";

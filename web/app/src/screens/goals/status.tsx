@@ -1,3 +1,4 @@
+import "../../ui/field.css";
 import { useId } from "preact/hooks";
 import { words } from "../../i18n/goals.ts";
 import type { Status } from "../../sync/entities.ts";

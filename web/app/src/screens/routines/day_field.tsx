@@ -1,3 +1,4 @@
+import "../../ui/field.css";
 import { useState } from "preact/hooks";
 import { today } from "../../data/clock.ts";
 import { settings } from "../../data/me.ts";

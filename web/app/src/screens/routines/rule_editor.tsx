@@ -1,5 +1,6 @@
 // When a routine comes: how often, and on which days.
 
+import "../../ui/field.css";
 import { useId, useState } from "preact/hooks";
 import { settings } from "../../data/me.ts";
 import { shortDay } from "../../i18n/format.ts";

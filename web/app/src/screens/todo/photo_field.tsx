@@ -1,5 +1,6 @@
 // One photo: picked, shown, waiting to be sent, or taken away. Of todos and diaries.
 
+import "../../ui/field.css";
 import "./photo.css";
 import { useId, useRef, useState } from "preact/hooks";
 import { attachPhoto, detachPhoto, NoPhoto, photoURL, shrunk, waitingPhoto, type PhotoOf } from "../../data/photos.ts";
