@@ -14,7 +14,7 @@ const noTest = "none yet"
 // A rule is a row of docs/features.md or docs/promises.md with the tests that its last cell names.
 type rule struct {
 	text  string
-	tests []string // package.TestName, or package.TestName/Subtest
+	tests []string // package.TestName, package.TestName/Subtest, or file “title” of the browser client
 }
 
 // rulesOf reads the tables of a document.
@@ -30,9 +30,34 @@ func rulesOf(t *testing.T, file string) (all []rule) {
 		if len(cells) < 2 || last == "tests" || strings.HasPrefix(last, "---") {
 			continue
 		}
-		all = append(all, rule{strings.TrimSpace(strings.Join(cells[:len(cells)-1], " ")), strings.Split(last, ", ")})
+		all = append(all, rule{strings.TrimSpace(strings.Join(cells[:len(cells)-1], " ")), namesOf(last)})
 	}
 	return all
+}
+
+var (
+	listedName = regexp.MustCompile(`(?:[^,“]|“[^”]*”)+`)
+	clientName = regexp.MustCompile(`^((?:src|e2e)/[\w/]+\.test\.tsx?) “([^”]+)”$`)
+)
+
+// namesOf splits a cell at its commas, but for those within a title.
+func namesOf(cell string) (names []string) {
+	for _, name := range listedName.FindAllString(cell, -1) {
+		names = append(names, strings.TrimSpace(name))
+	}
+	return names
+}
+
+// existsInClient looks for a title in a file of the browser client's tests.
+func existsInClient(file, title string) error {
+	b, err := os.ReadFile(filepath.Join("web", "app", filepath.FromSlash(file)))
+	if err != nil {
+		return err
+	}
+	if !regexp.MustCompile(`(?m)^\s*(?:test|it)(?:\.each\(.*\))?\("` + regexp.QuoteMeta(title) + `"`).Match(b) {
+		return fmt.Errorf("%s has no test %q", file, title)
+	}
+	return nil
 }
 
 var testName = regexp.MustCompile(`^([a-z/]+)\.(Test\w+)(?:/(\w+))?$`)
@@ -66,9 +91,12 @@ func TestRulesNameTestsThatExist(t *testing.T) {
 
 // exists looks for a test in the sources of its package; a subtest is a name in quotes there.
 func exists(name string) error {
+	if m := clientName.FindStringSubmatch(name); m != nil {
+		return existsInClient(m[1], m[2])
+	}
 	m := testName.FindStringSubmatch(name)
 	if m == nil {
-		return fmt.Errorf("%q is no package.TestName", name)
+		return fmt.Errorf("%q is neither package.TestName nor file “title”", name)
 	}
 	files, err := filepath.Glob(filepath.Join(filepath.FromSlash(m[1]), "*_test.go"))
 	if err != nil {

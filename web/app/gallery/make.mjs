@@ -156,25 +156,44 @@ async function welcome(page, language) {
 /** A todo of a goal that another device has deleted meanwhile. */
 async function refused(browser, base, owner, goal, language) {
   const page = await pageOf(browser, base, owner, language);
+  const line = await cuttable(page);
   await page.goto("/");
   await page.locator("main .todo").first().waitFor();
   await page.locator("[data-testid=pill][data-state=saved]").waitFor({ state: "attached" });
   await owner.rest("POST", "/v1/goals", { title: language === "ko" ? "공부" : "Study" });
   await page.locator(".goal").nth(1).waitFor();
-  await page.context().setOffline(true);
+  line.cut(true);
   await page.locator("[data-testid=pill][data-state=offline]").waitFor({ state: "attached" });
   await page.locator(".goal-add").first().click();
   await page.locator(".fast-add-field").fill(language === "ko" ? "저녁 먹고 천천히 걷기" : "A slow walk after dinner");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await owner.rest("DELETE", `/v1/goals/${goal.id}`);
-  await page.context().setOffline(false);
+  line.cut(false);
   await page.getByRole("alert").first().waitFor({ timeout: 40_000 });
   for (const width of among()) {
     await page.setViewportSize({ width, height: heights[width] });
     await shoot(page, "refused", language, width);
   }
   return page;
+}
+
+/** Lets the connection of a page be cut and mended. */
+async function cuttable(page) {
+  let away = false;
+  const open = new Set();
+  await page.routeWebSocket(/\/v1\/sync/, (socket) => {
+    if (away) return void socket.close();
+    open.add(socket);
+    socket.connectToServer();
+  });
+  await page.route(/\/v1\//, (route) => (away ? route.abort() : route.continue()));
+  const cut = (to) => {
+    away = to;
+    for (const socket of away ? open : []) socket.close();
+    open.clear();
+  };
+  return { cut };
 }
 
 /** The first start on a device, while the server has not answered. */
