@@ -27,6 +27,9 @@ const migrations: readonly ((db: DB) => void)[] = [
   },
 ];
 
+/** What a call meets whose connection the browser has closed: before it, and in the middle of it. */
+const closedUnderUs: ReadonlySet<string> = new Set(["InvalidStateError", "AbortError"]);
+
 const prefix = "modu-";
 
 /** The name of a person's database; of one of several, where tabs cannot share one. */
@@ -66,7 +69,7 @@ export function idbStore(name: string, options: IdbOptions = {}): Store {
     try {
       return await run(await database());
     } catch (why) {
-      if (!(why instanceof DOMException) || why.name !== "InvalidStateError" || closed) throw why;
+      if (!(why instanceof DOMException) || !closedUnderUs.has(why.name) || closed) throw why;
       forget();
       return run(await database());
     }
