@@ -4,8 +4,10 @@ import axe, { type AxeResults, type RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { newId } from "../src/sync/ids.ts";
-import { join, mayComplain, open, sharePeople, window } from "./browser.ts";
+import { box, join, mayComplain, open, sharePeople, window } from "./browser.ts";
+import { gateway } from "./gateway.ts";
 import { inside, outside, type Screen, show, still, type World, world } from "./screens.ts";
+import { startServer } from "./server.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
@@ -53,16 +55,16 @@ describe.each(["ko", "en"] as const)("in %s", (locale) => {
   let w: World;
   let stranger: Page;
   const options = { reducedMotion: "reduce" as const, locale };
-  const begin = async (page: Page, path: string) => {
-    await open(page, inject("server") + path);
+  const begin = async (page: Page, address: string) => {
+    await open(page, address);
     await page.evaluate(axe.source);
   };
 
   beforeAll(async () => {
     w = await world(locale, { window: options });
-    await begin(w.me.page, "/");
+    await begin(w.me.page, inject("server"));
     stranger = await (await window(options)).newPage();
-    await begin(stranger, "/login");
+    await begin(stranger, `${inject("server")}/login`);
   });
 
   test.each(inside)("$name", async (screen) => {
@@ -75,13 +77,56 @@ describe.each(["ko", "en"] as const)("in %s", (locale) => {
     expect(await look(stranger, screen, w)).toEqual({});
   });
 
-  test("the first minute, and a day with nothing on it", async () => {
+  test("the first minute, and the screens of who has nothing yet", async () => {
     const newcomer = await join("nari", { locale, goals: [], window: options });
-    await newcomer.page.evaluate(axe.source);
-    expect(await inBothThemes(newcomer.page)).toEqual([]);
+    const { page } = newcomer;
+    await page.evaluate(axe.source);
+    expect(await inBothThemes(page)).toEqual([]);
     await newcomer.device.put("goal", newId(), { title: "Health", audience: "private" });
-    await newcomer.page.locator(".goal").first().waitFor();
-    await show(newcomer.page, "/");
-    expect(await inBothThemes(newcomer.page)).toEqual([]);
+    const found: Record<string, string[]> = {};
+    for (const path of ["/", "/feed", "/calendar", "/goals", "/routines", "/backlog", "/diary", "/inbox", "/people", "/search", "/stats", "/settings/deleted"]) {
+      await show(page, path);
+      const list = await inBothThemes(page);
+      if (list.length > 0) found[path] = list;
+    }
+    expect(found).toEqual({});
   });
+
+  test("what has to be said: offline, refused, a new version, undo", async () => {
+    const net = await gateway(inject("server"));
+    const jiwoo = await join("jiwoo", { locale, goals: [{ title: "Health", todos: ["water"] }, { title: "Study", todos: ["read", "write"] }], path: null, reach: net.address, window: options });
+    const { page } = jiwoo;
+    await begin(page, net.address);
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+    net.newer = true;
+    await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+    await page.locator(".banner").waitFor();
+    net.set("cut");
+    await box(page, "water").check();
+    await jiwoo.device.answered(await jiwoo.device.delete("goal", jiwoo.goals[0]!));
+    net.set("through");
+    await page.locator(".todo-refused").waitFor();
+    net.set("cut");
+    await page.locator(".banner").nth(1).waitFor();
+    await box(page, "read").focus();
+    await page.keyboard.press("Delete");
+    await page.locator(".toast").waitFor();
+    expect(await inBothThemes(page)).toEqual([]);
+  });
+});
+
+test("the demo, its second screen and its console", async () => {
+  const demo = await startServer({ command: "demo" });
+  try {
+    for (const locale of ["ko", "en"]) {
+      const page = await (await window({ locale, reducedMotion: "reduce", viewport: { width: 1440, height: 900 } })).newPage();
+      for (const path of ["/", "/demo/wire"]) {
+        await open(page, demo.address + path);
+        await page.evaluate(axe.source);
+        expect(await faults(page, { runOnly: { type: "tag", values: tags } }), `${path} in ${locale}`).toEqual([]);
+      }
+    }
+  } finally {
+    await demo.stop();
+  }
 });

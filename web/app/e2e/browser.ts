@@ -172,6 +172,21 @@ export async function showsTitles(page: Page, want: string[]): Promise<void> {
 /** Waits until nothing of the page waits to be sent. */
 export const saved = (page: Page): Promise<unknown> => page.waitForSelector("[data-testid=pill][data-state=saved]", { state: "attached" });
 
+/** Waits until so many changes wait in the store of this browser: what is shown at once is there a moment later. */
+export async function keptHere(page: Page, waiting: number): Promise<void> {
+  await expect.poll(() => page.evaluate(countWaiting), { timeout: patienceMs }).toBe(waiting);
+}
+
+async function countWaiting(): Promise<number> {
+  let n = 0;
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise<IDBDatabase>((resolve) => (indexedDB.open(name!).onsuccess = (e) => resolve((e.target as IDBOpenDBRequest).result)));
+    if (db.objectStoreNames.contains("pending")) n += await new Promise<number>((resolve) => (db.transaction("pending").objectStore("pending").count().onsuccess = (e) => resolve((e.target as IDBRequest<number>).result)));
+    db.close();
+  }
+  return n;
+}
+
 /** Opens the row for writing of a goal; the first one where none is named. */
 export async function startAdding(page: Page, goal = "Health"): Promise<void> {
   await page.getByRole("button", { name: new RegExp(`^(Add a todo to ${escaped(goal)}|${escaped(goal)}에 할 일 추가)$`) }).click();

@@ -4,7 +4,7 @@ import { expect, inject, test } from "vitest";
 import { type Client } from "../src/sync/client.ts";
 import { addDays } from "../src/sync/days.ts";
 import { until } from "../src/sync/world.testing.ts";
-import { box, field, join, type Joining, open, type Person, pill, row, saved, showsTitles, startAdding, today } from "./browser.ts";
+import { box, field, join, keptHere, type Joining, open, type Person, pill, row, saved, showsTitles, startAdding, today } from "./browser.ts";
 import { type Gateway, gateway } from "./gateway.ts";
 
 /** Somebody whose network can go away, with the client kept by the worker. */
@@ -50,6 +50,7 @@ test("ten things done without a network are there after a start without one, and
   await menu(who, "four", "Move up");
   const left = ["water", "walk the dog", "one", "two", "four", "three"];
   await showsTitles(page, left);
+  await keptHere(page, 10);
   await page.reload();
   await showsTitles(page, left);
   await offline(who, 10);
@@ -99,6 +100,7 @@ test("a hotel's sign-in page instead of answers signs nobody out and takes nothi
   const { who, net } = await start([{ title: "Health", todos: ["water"] }]);
   net.set("hotel");
   await write(who.page, "in the lobby");
+  await keptHere(who.page, 1);
   await who.page.reload();
   await showsTitles(who.page, ["water", "in the lobby"]);
   await offline(who, 1);
@@ -119,6 +121,7 @@ test("when the browser empties the store under the app, what was written is writ
   const { who, net } = await start([{ title: "Health", todos: ["water"] }]);
   net.set("cut");
   await write(who.page, "before");
+  await keptHere(who.page, 1);
   await evict(who, net);
   await write(who.page, "after");
   net.set("through");
