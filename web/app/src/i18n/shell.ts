@@ -76,7 +76,7 @@ export const words = messages({
       storage_full: "Storage full",
     },
     doneShort: (n) => `${n} done`,
-    theirToday: (name) => `${name}'s today`,
+    theirToday: (name) => `${name}’s today`,
     nothingShared: "Nothing shared yet",
     undone: "Taken back",
     nothingToUndo: "There is nothing to take back",
