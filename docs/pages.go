@@ -33,6 +33,7 @@ var groups = []group{
 		{name: "realtime", en: "Realtime", ko: "실시간", more: realtimeReference},
 		{name: "protocol", en: "Sync protocol", ko: "동기화 프로토콜"},
 		{name: "typescript", en: "TypeScript SDK", ko: "TypeScript SDK"},
+		{name: "client", en: "The browser client", ko: "브라우저 클라이언트"},
 		{name: "errors", en: "Errors", ko: "오류"},
 		{name: "limits", en: "Limits", ko: "한도"},
 	}},
