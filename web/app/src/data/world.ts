@@ -1,7 +1,7 @@
 // What the person in this tab holds, as signals: the sync core says what changed, and here it is found by day, goal and
 // person. Everything that screens show is computed from this.
 
-import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Client, Held } from "../sync/client.ts";
 import type { Day, ID, Kind, Kinds } from "../sync/entities.ts";
 import { groups, type Groups } from "./groups.ts";
@@ -126,26 +126,30 @@ function take<K extends Kind>(c: Client, kind: K, id: ID): void {
   const of: Groups<Held<K>> | undefined = world[kind];
   if (!of) return; // of a newer server
   const is = c.get(kind, id);
-  const shown = holds > 0 ? underHold(c, kind, of.peek(id), is, id) : is;
+  const shown = holds.peek() > 0 ? underHold(c, kind, of.peek(id), is, id) : is;
   if (shown) of.put(id, shown, keysOf[kind](shown));
   else of.drop(id);
 }
 
 // While a person drags or types, what others change does not move the rows under the finger.
 
-let holds = 0;
+const holds = signal(0);
+
+/** Something is being written or dragged. Follows it. */
+export const holding = computed(() => holds.value > 0);
+
 const waiting = new Set<string>(); // "kind/id" of what is shown as it was
 const touched = new Set<string>(); // changed here since the hold began: shown as it is
 
 /** Own order waits until the release is called: nothing comes, goes or moves but by this tab's own hand. */
 export function holdOrder(): () => void {
-  holds++;
+  holds.value = holds.peek() + 1;
   let released = false;
   return () => {
     if (released) return;
     released = true;
-    holds--;
-    if (holds === 0) letGo();
+    holds.value = holds.peek() - 1;
+    if (holds.peek() === 0) letGo();
   };
 }
 
@@ -159,7 +163,7 @@ function letGo(): void {
 
 /** Says that this tab itself is about to change a thing. */
 export function touch(kind: string, id: ID): void {
-  if (holds === 0) return;
+  if (holds.peek() === 0) return;
   const key = `${kind}/${id}`;
   touched.add(key);
   waiting.delete(key);

@@ -7,6 +7,7 @@ import { type DayView, dayOf } from "../../data/days.ts";
 import { goals } from "../../data/goals.ts";
 import { lookAgain } from "../../data/looking.ts";
 import { me } from "../../data/me.ts";
+import { holding } from "../../data/world.ts";
 import { addDays, isDay } from "../../sync/days.ts";
 import type { Day } from "../../sync/entities.ts";
 import { longDay } from "../../i18n/format.ts";
@@ -27,9 +28,17 @@ import { StoryRow } from "./story_row.tsx";
 import { WeekStrip } from "./week_strip.tsx";
 
 export function Screen({ date }: { date?: string }) {
-  const day = date ?? today.value;
+  const now = useTodayInHand();
+  const day = date ?? now;
   if (!isDay(day)) return <NotFound />;
   return <OwnDay day={day} />;
+}
+
+/** Today; while something is being written or dragged, the day on which that began: midnight waits. */
+function useTodayInHand(): Day {
+  const shown = useRef(today.value);
+  if (!holding.value || shown.current > today.value) shown.current = today.value;
+  return shown.current;
 }
 
 export const pathOf = (day: Day): string => (day === today.peek() ? "/" : `/day/${day}`);
