@@ -18,15 +18,19 @@ async function throttle(page, rate) {
 /** Waits until the day shows its todos. */
 const dayShown = (page) => page.locator("main input[type=checkbox]").first().waitFor();
 
-/** Gives a person a goal with todos of today. */
-export async function fill(base, person, count) {
+const newId = () => randomUUID().replace(/^(.{14})./, "$17");
+const dayBefore = (day, n) => new Date(Date.parse(day) - n * 86_400_000).toISOString().slice(0, 10);
+
+/** Gives a person a goal with todos on each of some days up to today. Returns the ids of today's. */
+export async function fill(base, person, perDay, days = 1) {
   const goal = await person.rest("POST", "/v1/goals", { title: "달리기", audience: "followers", color: "leaf" });
   const phone = await device(base, person);
-  const ids = [];
-  for (let from = 0; from < count; from += 50) {
-    const some = Array.from({ length: Math.min(50, count - from) }, () => randomUUID().replace(/^(.{14})./, "$17"));
-    ids.push(...some);
-    await phone.put(...some.map((id, i) => ({ kind: "todo", id, fields: { goal_id: goal.id, date: seoulToday(), title: `할 일 ${from + i + 1}`, rank: `a${String(1000 + from + i)}1` } })));
+  let ids = [];
+  for (let ago = days - 1; ago >= 0; ago--) {
+    ids = Array.from({ length: perDay }, newId);
+    const date = dayBefore(seoulToday(), ago);
+    const puts = ids.map((id, i) => ({ kind: "todo", id, fields: { goal_id: goal.id, date, title: `할 일 ${i + 1}`, rank: `a${1000 + i}1`, done: ago > 0 && i % 3 > 0 } }));
+    for (let from = 0; from < puts.length; from += 50) await phone.put(...puts.slice(from, from + 50));
   }
   return { goal, ids, phone };
 }
@@ -151,22 +155,23 @@ export async function memory(page, cdp, phone, ids, count = 20_000) {
   return { before: before.JSHeapUsedSize, after: after.JSHeapUsedSize, nodes: [before.Nodes, after.Nodes], listeners: [before.JSEventListeners, after.JSEventListeners] };
 }
 
-/** All of them, for one person with a long day. */
-export async function measure(browser, base, person) {
-  const { ids, phone } = await fill(base, person, 200); // as many as a day may have
-  const page = await openPage(browser, base, person);
+const usualDay = 20; // todos
+const usualDays = 60; // that a device holds
+const longestDay = 200; // as many todos as a day may have
+
+/** A usual account for what is seen in the morning; the longest day there may be for everything else. */
+export async function measure(browser, base, [usual, busy]) {
+  const figures = await morning(browser, base, usual);
+  const { ids, phone } = await fill(base, busy, longestDay);
+  const page = await openPage(browser, base, busy);
   await page.addInitScript(watchFrames);
   await page.goto("/");
   await dayShown(page);
-  const figures = { warm: await warmStart(page) };
-  let cdp = await throttle(page, slowdown);
-  figures.warmSlow = await warmStart(page);
+  const cdp = await throttle(page, slowdown);
   figures.tap = await tapToPaint(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  figures.tapHere = await tapToPaint(page);
   figures.pixel = await frameToPixel(page, phone, ids);
-  await page.goto("/");
-  await dayShown(page);
-  cdp = await throttle(page, 1);
   figures.scroll = await scrolling(page, cdp);
   figures.memory = await memory(page, cdp, phone, ids.slice(0, 40));
   phone.close();
@@ -174,3 +179,16 @@ export async function measure(browser, base, person) {
   return figures;
 }
 
+async function morning(browser, base, person) {
+  const { phone } = await fill(base, person, usualDay, usualDays);
+  phone.close();
+  const page = await openPage(browser, base, person);
+  await page.goto("/");
+  await dayShown(page);
+  await page.waitForTimeout(6000); // what came is folded into the store when nothing has happened for a while
+  const warm = await warmStart(page);
+  await throttle(page, slowdown);
+  const warmSlow = await warmStart(page);
+  await page.context().close();
+  return { warm, warmSlow };
+}
