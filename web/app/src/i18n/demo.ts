@@ -6,7 +6,7 @@ import { messages } from "./i18n.ts";
 export const words = messages({
   ko: {
     bar: "데모",
-    hint: "마음껏 눌러보세요. 두 시간 뒤에 사라져요.",
+    hint: "마음껏 눌러보세요",
     region: "데모에서 해볼 것",
     open: (name: string) => `옆에 ${name}의 화면 열기`,
     shut: (name: string) => `${name}의 화면 닫기`,
@@ -53,7 +53,7 @@ export const words = messages({
   },
   en: {
     bar: "Demo",
-    hint: "Press whatever you like. It is gone in two hours.",
+    hint: "Press whatever you like",
     region: "Things to try in the demo",
     open: (name) => `Open ${name}’s screen beside it`,
     shut: (name) => `Close ${name}’s screen`,
