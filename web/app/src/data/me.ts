@@ -51,7 +51,7 @@ const blankProfile = (id: ID): Profile => ({ kind: "profile", id, rev: 0, handle
 
 function blankSettings(id: ID): Settings {
   return {
-    kind: "settings", id, rev: 0, locale: locale.value, time_zone: deviceZone(), week_start: locale.value === "ko" ? "sun" : "mon",
+    kind: "settings", id, rev: 0, locale: locale.value, time_zone: deviceZone(), week_start: "sun",
     day_start_hour: 0, newest_first: false, approve_followers: true, searchable_by_handle: true, searchable_by_email: false,
     in_explore: false, cheers_on_todos: true, cheers_on_diaries: true, default_audience: "private", quiet_from: null,
     quiet_to: null, inbox_seen_at: null,
