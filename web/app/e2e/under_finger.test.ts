@@ -84,7 +84,9 @@ test("a tick from elsewhere lights the row up once and moves nothing", async () 
   });
   await jiwoo.device.put("todo", todo(jiwoo, "walk").id, { done: true });
   await expect.poll(() => box(jiwoo.page, "walk").isChecked(), { timeout: 5_000 }).toBe(true);
+  const flashes = () => jiwoo.page.evaluate(() => (window as { flashes?: number }).flashes);
+  await expect.poll(flashes, { timeout: 5_000 }).toBe(1);
   await jiwoo.page.locator("[data-flash]").waitFor({ state: "detached" });
-  expect(await jiwoo.page.evaluate(() => (window as { flashes?: number }).flashes)).toBe(1);
+  expect(await flashes()).toBe(1);
   await showsTitles(jiwoo.page, three);
 });
