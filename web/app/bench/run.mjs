@@ -13,7 +13,7 @@ try {
   const people = [await signUp(server.base, "minji"), await signUp(server.base, "hajun")];
   const f = await measure(browser, server.base, people);
   const rows = [
-    ["warm start, shell answered → first todo painted (20 todos today, 1,200 held)", "< 100 ms", ms(f.warm.fromShell)],
+    ["warm start, shell answered → first paint, the day (20 todos today, 1,200 held)", "< 100 ms", ms(f.warm.fromShell)],
     ["the same, CPU four times slower", "", ms(f.warmSlow.fromShell)],
     ["warm start, from navigation", "≤ 600 ms", ms(f.warm.fromNavigation)],
     ["tap on a check box → paint, in a day of 200 (p50 / p95)", "≤ 50 ms", `${ms(f.tapHere.p50)} / ${ms(f.tapHere.p95)}`],

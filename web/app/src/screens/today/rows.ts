@@ -70,11 +70,16 @@ export function makeCurrent(list: HTMLElement, row: HTMLElement | null): void {
   const now = row ?? before ?? list.querySelector<HTMLElement>(".todo");
   if (before && before !== now) {
     before.removeAttribute("data-current");
-    for (const el of controlsOf(before)) el.tabIndex = -1;
+    reach(before, -1);
   }
   if (!now) return;
-  now.setAttribute("data-current", "");
-  for (const el of controlsOf(now)) el.tabIndex = 0;
+  if (now !== before) now.setAttribute("data-current", "");
+  reach(now, 0);
+}
+
+/** Writing what stands there already would make the browser lay out the page to see whether the focus may stay. */
+function reach(row: HTMLElement, tabIndex: 0 | -1): void {
+  for (const el of controlsOf(row)) if (el.tabIndex !== tabIndex) el.tabIndex = tabIndex;
 }
 
 const controlsOf = (row: HTMLElement): HTMLElement[] => [...row.querySelectorAll<HTMLElement>(".check input, .todo-menu")];
