@@ -45,8 +45,11 @@ if ! can_install; then
 	exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
-# shellcheck disable=SC2086 # a list of words
-apt-get install -y -q --no-install-recommends $packages >/dev/null 2>&1 ||
-	{ apt-get update -q >/dev/null && apt-get install -y -q --no-install-recommends $packages >/dev/null; } ||
+install() { # waits for another apt, which may be the one of a target beside this
+	# shellcheck disable=SC2086 # a list of words
+	apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 $packages
+}
+install >/dev/null 2>&1 ||
+	{ apt-get update -q >/dev/null && install >/dev/null; } ||
 	{ echo "please install:$packages" >&2; exit 1; }
 has_node || { echo "please install: Node.js $oldest_node or newer with npm, from https://nodejs.org" >&2; exit 1; }
