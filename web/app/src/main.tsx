@@ -1,3 +1,4 @@
+import "./data/waking.ts";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { render } from "preact";

@@ -1,5 +1,8 @@
 // Small things that this browser remembers between visits, by name. Nothing of what people write belongs here.
 
+/** The name of who was in last, in this browser. */
+export const lastUser = "user";
+
 let forgetful: Map<string, string> | null = null;
 
 /** From now on things are remembered as long as the page is open: a visitor of the demo leaves nothing behind. */

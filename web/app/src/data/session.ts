@@ -10,7 +10,7 @@ import { deviceZone } from "./me.ts";
 import { askForPane, isDemo, isPane, openRoom, renewer } from "./panes.ts";
 import { openWorld, type World } from "./opening.ts";
 import { photosWaiting } from "./photos.ts";
-import { leaveNoTrace, onRemembered, recall, remember } from "./remember.ts";
+import { lastUser, leaveNoTrace, onRemembered, recall, remember } from "./remember.ts";
 import type { Grant } from "./tokens.ts";
 
 export { client } from "./world.ts";
@@ -22,7 +22,6 @@ export type Session =
   | { state: "out"; reason?: Reason }
   | { state: "in"; user: ID; demo: boolean };
 
-const lastName = "user"; // who was in last, in this browser
 const keptName = "kept";
 const leavingName = "leaving"; // signed out while there was no connection: the cookie has still to go
 
@@ -50,7 +49,7 @@ let listening = false;
 export async function start(): Promise<void> {
   if (isDemo()) return startDemo();
   if (!listening) listenToOtherTabs();
-  const last = recall(lastName);
+  const last = recall(lastUser);
   if (last) return enter(last);
   if (!(await finishLeaving())) return leave();
   try {
@@ -113,7 +112,7 @@ async function enterNow(user: ID, how: { grant?: Grant; demo?: boolean }): Promi
   });
   world = opened;
   if (!how.demo) {
-    remember(lastName, user);
+    remember(lastUser, user);
     if (keptEdits.peek()?.user === user) keep(null);
   }
   opened.begin();
@@ -173,7 +172,7 @@ export async function logOut({ evenUnsent = false }: { evenUnsent?: boolean } = 
   world = null;
   if (!was.demo) {
     remember(leavingName, "1");
-    remember(lastName, null); // the other tabs hear this
+    remember(lastUser, null); // the other tabs hear this
   }
   leave();
   await was.wipe(false);
@@ -221,7 +220,7 @@ async function ended(why: "expired" | "disabled" | "other"): Promise<void> {
   world = null;
   const count = was.client.pending().length;
   if (!was.demo) {
-    if (recall(lastName) === was.user) remember(lastName, null);
+    if (recall(lastUser) === was.user) remember(lastUser, null);
     if (count > 0) keep({ user: was.user, count });
   }
   leave(why === "other" ? undefined : why);
@@ -264,7 +263,7 @@ async function recover(user: ID, c: Client): Promise<void> {
 /** What another tab does with the sign-in, this one does too. */
 function listenToOtherTabs(): void {
   listening = true;
-  onRemembered(lastName, (user) => {
+  onRemembered(lastUser, (user) => {
     if (user === (world?.user ?? null)) return;
     if (user) void enter(user);
     else void close().then(() => leave());
