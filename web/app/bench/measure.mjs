@@ -192,6 +192,8 @@ async function morning(browser, base, person) {
   const warm = await warmStart(page);
   await throttle(page, slowdown);
   const warmSlow = await warmStart(page);
+  await page.waitForTimeout(5000); // what goes on behind a start
+  const tapUsual = await tapToPaint(page);
   await page.context().close();
-  return { warm, warmSlow };
+  return { warm, warmSlow, tapUsual };
 }

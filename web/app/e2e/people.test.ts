@@ -106,6 +106,7 @@ test("whoever is blocked finds nobody any more", async () => {
   await minji.page.waitForURL(/\/people$/);
   mayComplain(/404.*\/v1\/users\//);
   await theirTitle("drink water").waitFor({ state: "detached" });
+  await expect.poll(kept).not.toMatch(/drink water|walk|bake a cake/);
   await sunho.page.reload();
   await sunho.page.getByRole("heading", { level: 1 }).waitFor();
   expect(await sunho.page.locator(".friend-title").count()).toBe(0);
