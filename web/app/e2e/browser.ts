@@ -12,7 +12,7 @@ import type { Audience, Day, ID } from "../src/sync/entities.ts";
 import { followerId, followId, newId } from "../src/sync/ids.ts";
 import { type Account, device, login, password, settled, signUp, until } from "../src/sync/world.testing.ts";
 
-const patienceMs = 10_000; // for anything that is to be seen
+const patienceMs = 40_000; // for anything that is to be seen: a client may wait 30 s before it tries to connect again
 const picturesMost = 3; // of one failure
 
 /** A zone in which it is neither nearly midnight nor just after: no test meets a new day by chance. */

@@ -19,7 +19,8 @@ export default defineConfig({
     globalSetup: ["e2e/run.ts"],
     maxWorkers: 2, // files at a time
     sequence: { sequencer: LongestFirst },
-    testTimeout: 2 * patienceMs,
-    hookTimeout: 2 * patienceMs,
+    expect: { poll: { timeout: patienceMs } },
+    testTimeout: 3 * patienceMs,
+    hookTimeout: 3 * patienceMs,
   },
 });
