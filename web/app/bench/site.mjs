@@ -12,16 +12,16 @@ const { MODU_BINARY, ...surroundings } = process.env; // a modu takes a name it 
 const binary = MODU_BINARY ?? new URL("../../../bin/modu", import.meta.url).pathname;
 const password = "a long sentence of mine";
 
-/** Starts `modu serve` on a free port; relaxed limits, since a measurement writes faster than a person. */
-export async function startServer() {
-  const data = await mkdtemp(join(tmpdir(), "modu-bench-"));
-  const server = spawn(binary, ["serve"], {
+/** Starts `modu serve` or `modu demo` on a free port; relaxed limits, since a program writes faster than a person. */
+export async function startServer(command = "serve") {
+  const data = await mkdtemp(join(tmpdir(), "modu-site-"));
+  const server = spawn(binary, [command], {
     env: { ...surroundings, MODU_LISTEN: "127.0.0.1:0", MODU_ADMIN_LISTEN: "127.0.0.1:0", MODU_DATA: data, MODU_LIMITS: "relaxed", MODU_LOG_LEVEL: "error" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const base = await new Promise((resolve, reject) => {
     server.once("error", () => reject(new Error(`there is no ${binary}: run make build`)));
-    server.once("exit", () => reject(new Error("the server ended before it was ready")));
+    server.once("exit", () => reject(new Error(`modu ${command} ended before it was ready`)));
     createInterface(server.stdout).on("line", (line) => {
       const at = /listening on (\S+)/.exec(line);
       if (at) resolve(at[1]);

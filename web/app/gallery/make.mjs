@@ -5,7 +5,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 import { contactSheet } from "./sheet.mjs";
 import { empty, full, outside, widths } from "./scenes.mjs";
-import { startSite } from "./site.mjs";
+import { startServer } from "../bench/site.mjs";
 
 const out = new URL("./out/", import.meta.url);
 const chosen = process.argv.slice(2);
@@ -83,7 +83,7 @@ async function play(page, scene, language, world) {
 async function ofTheDemo(browser, language) {
   const scenes = full.filter(wanted);
   if (scenes.length === 0) return;
-  const demo = await startSite("demo");
+  const demo = await startServer("demo");
   const context = await windowIn(browser, demo.base, language);
   try {
     const page = await context.newPage();
@@ -116,7 +116,7 @@ async function pageOf(browser, base, person, language) {
 }
 
 async function ofAnEmptyServer(browser, language) {
-  const site = await startSite("serve");
+  const site = await startServer("serve");
   const { base } = site;
   const pages = [];
   try {

@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
-import { startSite } from "./site.mjs";
+import { startServer } from "../bench/site.mjs";
 
 const out = new URL("../../../docs/images/", import.meta.url);
 const quality = 0.82;
@@ -53,7 +53,7 @@ async function webp(browser, png) {
   return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
 }
 
-const demo = await startSite("demo");
+const demo = await startServer("demo");
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"] });
 try {
   await mkdir(out, { recursive: true });

@@ -12,8 +12,9 @@ import { backlog, dayOf, type TodoView } from "./days.ts";
 import { addGoal, goals, placeGoal, removeGoal, saveGoal, shareAllWithFollowers } from "./goals.ts";
 import { saveProfile, saveSettings, settings } from "./me.ts";
 import { addRoutine, pauseRoutine, routines, saveRoutine, stopRoutine } from "./routines.ts";
+import { deletedOf, nameOf, restoreDeleted } from "./deleted.ts";
 import {
-  addTodo, addTodos, deletedTodos, materialise, moveTo, moveUndone, placeTodo, remove, repeatOn, resetToRoutine, restore, setAlarm, setChecklist, setDone, setMemo,
+  addTodo, addTodos, materialise, moveTo, moveUndone, placeTodo, remove, repeatOn, resetToRoutine, setAlarm, setChecklist, setDone, setMemo,
   setTitle, timer,
 } from "./todos.ts";
 import { forgetActivity, undoLast } from "./undo.ts";
@@ -116,12 +117,12 @@ test("todos: added, written on, ordered, moved, copied, put away, deleted, and a
   undoLast();
   await remove(row("뛰기"));
   await settled(me);
-  expect((await deletedTodos()).map((t) => t.title)).toContain("뛰기");
+  expect((await deletedOf("todo", null)).found.map(nameOf)).toContain("뛰기");
   undoLast();
   await agreed();
   await remove(row("물"));
   await settled(me);
-  await restore((await deletedTodos()).find((t) => t.title === "물")!);
+  await restoreDeleted((await deletedOf("todo", null)).found.find((t) => nameOf(t) === "물")!);
   await agreed();
   expect(row("뛰기").todo.done).toBe(true);
 });

@@ -1,7 +1,7 @@
 // Which day it is for the person, also after midnight, after sleep, and after a journey.
 
 import { batch, computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
-import { dayDiff, nextDayAt, todayIn } from "../sync/days.ts";
+import { nextDayAt, todayIn } from "../sync/days.ts";
 import type { Day } from "../sync/entities.ts";
 import { deviceZone, saveSettings, settings } from "./me.ts";
 import { recall, remember } from "./remember.ts";
@@ -107,9 +107,6 @@ function openOn(day: Day): number {
   for (const { entity } of held("todo").under(onDay(myID(), day)).values()) if (!entity.done) open++;
   return open;
 }
-
-/** How long ago a day was that there is news of, in days. */
-export const daysAgo = (day: Day): number => dayDiff(day, today.value);
 
 function followZone(): () => void {
   return effect(() => {

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
-import type { Entity, Follower, Goal } from "../sync/entities.ts";
+import type { Entity, Goal } from "../sync/entities.ts";
 import { newId } from "../sync/ids.ts";
 import { alone, type Alone } from "./attached.testing.ts";
 import { today } from "./clock.ts";
-import { addGoal, audienceOf, goals, placeGoal, removeGoal, saveGoal, shareAllWithFollowers } from "./goals.ts";
+import { addGoal, goals, placeGoal, removeGoal, saveGoal, shareAllWithFollowers } from "./goals.ts";
 import { addRoutine, nextDays, routines, saveRoutine, stopRoutine } from "./routines.ts";
 import { addTodo } from "./todos.ts";
 import { undoLast } from "./undo.ts";
@@ -51,19 +51,6 @@ test("all goals are shared with followers by one action, and taken back by one",
   expect(goals.value.map((g) => g.audience)).toEqual(["followers", "public", "followers"]);
   undoLast();
   expect(goals.value.map((g) => [g.audience, g.viewers])).toEqual([["private", []], ["public", []], ["selected", ["x"]]]);
-});
-
-test("who sees a goal: nobody, the followers on the list, everybody", async () => {
-  const follower = (name: string, state: Follower["state"]): Follower => {
-    const user = { id: newId(), handle: name, name };
-    return { kind: "follower", id: newId(), rev: 1, user_id: user.id, user, state: state! };
-  };
-  const [a, b, asks] = [follower("a", "accepted"), follower("b", "accepted"), follower("c", "requested")];
-  await begin(a, b, asks);
-  expect(await audienceOf("private")).toEqual({ people: [], count: 0 });
-  expect(await audienceOf("selected", [b.user_id, asks.user_id])).toMatchObject({ people: [{ name: "b" }], count: 1 });
-  expect((await audienceOf("followers")).count).toBe(2);
-  expect(await audienceOf("public")).toEqual({ people: [], count: null });
 });
 
 test("another rule ends a routine yesterday and begins one that goes on", async () => {

@@ -3,13 +3,13 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { words } from "../i18n/undo.ts";
 import type { Change } from "../sync/client.ts";
-import type { Audience, Color, Fields, Goal, ID, Person } from "../sync/entities.ts";
+import type { Audience, Color, Fields, Goal, ID } from "../sync/entities.ts";
 import { newId } from "../sync/ids.ts";
 import { change, changeNow } from "./change.ts";
 import { goalsOf } from "./days.ts";
 import { goalRank, type Place } from "./places.ts";
 import { undoable } from "./undo.ts";
-import { client, everything, held, myID, ofGoal } from "./world.ts";
+import { client, held, myID, ofGoal } from "./world.ts";
 
 /** By rank. */
 export const goals: ReadonlySignal<Goal[]> = computed(() => goalsOf(myID()).value);
@@ -52,29 +52,6 @@ const todosOf = (goal: ID): ID[] => [...held("todo").under(ofGoal(goal)).keys()]
 const routinesOf = (goal: ID): ID[] => [...held("routine").under(ofGoal(goal)).keys()];
 
 const whole = (g: Goal): Fields => ({ title: g.title, color: g.color, rank: g.rank, status: g.status, audience: g.audience, viewers: g.viewers ?? [] });
-
-/** How many todos stand under a goal, as far as this device knows. */
-export const todosUnder = (goal: ID): number => held("todo").under(ofGoal(goal)).size;
-
-/**
- * Who would see a goal: some faces, and how many people that is; count is null for everybody. People who are blocked or do
- * not follow (any more) are not among them.
- */
-export async function audienceOf(audience: Audience, viewers: readonly ID[] = []): Promise<{ people: Person[]; count: number | null }> {
-  if (audience === "private") return { people: [], count: 0 };
-  if (audience === "public") return { people: [], count: null };
-  const accepted = [...held("follower").under(everything).values()].map((h) => h.entity).filter((f) => f.state === "accepted");
-  const people = accepted.filter((f) => audience === "followers" || viewers.includes(f.user_id)).map((f) => held("profile").peek(f.user_id)?.entity ?? f.user);
-  if (audience === "selected" || accepted.length < heldFollowers) return { people, count: people.length };
-  try {
-    const about = await client().request<{ followers: number }>("GET", `/v1/users/${myID()}/about`);
-    return { people, count: about.followers };
-  } catch {
-    return { people, count: people.length }; // at least these
-  }
-}
-
-const heldFollowers = 1000; // a snapshot holds the newest of them; of fewer this device knows all
 
 /** Shows all goals that fewer people see to all followers. */
 export async function shareAllWithFollowers(): Promise<void> {

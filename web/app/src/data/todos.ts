@@ -165,7 +165,7 @@ async function removeOccurrence(given: Given, routine: ID, date: Day): Promise<v
 }
 
 /** Brings a deleted todo back, within 30 days. */
-export function restore(t: Todo): Promise<void> {
+function restore(t: Todo): Promise<void> {
   return change({ op: "put", kind: "todo", id: t.id, fields: { ...whole(t), deleted: false } });
 }
 
@@ -176,19 +176,6 @@ function whole(t: Todo): Fields {
     ...link, goal_id: t.goal_id, title: t.title, date: t.date, rank: t.rank, memo: t.memo ?? null, memo_public: t.memo_public ?? false,
     alarm: t.alarm ?? null, checklist: t.checklist ?? [], ...(t.done ? { done: true } : {}), ...(t.photo_id ? { photo_id: t.photo_id } : {}),
   };
-}
-
-/** What was deleted in the last 30 days. Throws Problem when there is no connection. */
-export async function deletedTodos(): Promise<Todo[]> {
-  const all: Todo[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const page: { data: Todo[]; next_cursor: string | null } = await client().request(
-      "GET", `/v1/todos?deleted=true&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
-    );
-    all.push(...page.data);
-    cursor = page.next_cursor;
-  }
-  return all;
 }
 
 /** Starts, pauses or stops the timer of a todo. Starting one pauses that of another. */

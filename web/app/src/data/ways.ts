@@ -38,9 +38,6 @@ export function oauthStart(provider: string, how: { link?: boolean; invite?: str
   location.assign(`/v1/auth/oauth/${encodeURIComponent(provider)}/start${query.size > 0 ? `?${query}` : ""}`);
 }
 
-/** How it went, when the issuer has just sent the browser back: null, "link" when consent is needed, or a problem's code. */
-export const oauthOutcome = (): string | null => new URLSearchParams(location.search).get("oauth");
-
 /** Consents to link with the account of the same e-mail by its password, or makes a new account. */
 export async function oauthLink(how: { password: string } | { new: true }): Promise<void> {
   await goIn(await ask<Grant>("POST", "/v1/auth/oauth/link", how, cuttableFetch));

@@ -7,7 +7,7 @@ import { ack, delta, limits, mutationsOf, own, ready, turns, welcome } from "./s
 import { held, setStage, todo } from "./stage.testing.ts";
 import { StoreFull, type Store } from "./store.ts";
 
-const { script, start, live, next, again } = setStage();
+const { script, start, live, again } = setStage();
 
 describe("the queue", () => {
   test("is shown at once, sent, and dropped by its ack", async () => {

@@ -5,7 +5,7 @@ import { newMemory } from "./memory.ts";
 import { delta, own, ready, turns, welcome } from "./script.testing.ts";
 import { held, hello, setStage } from "./stage.testing.ts";
 
-const { script, start, live, next, again } = setStage();
+const { script, start, live, again } = setStage();
 
 describe("streams", () => {
   test("a gap is pulled, once", async () => {

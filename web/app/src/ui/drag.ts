@@ -40,17 +40,3 @@ export function dragRow({ element, handle, list, id, group, onDragging, onOver, 
     }),
   );
 }
-
-/** A place that takes rows as its last, such as a group with none. */
-export function dropPlace(element: HTMLElement, list: string, onOver: (over: boolean) => void, onDrop: (dragged: Dragged) => void): () => void {
-  return dropTargetForElements({
-    element,
-    canDrop: ({ source }) => source.data.modu === "row" && source.data.list === list,
-    onDragEnter: () => onOver(true),
-    onDragLeave: () => onOver(false),
-    onDrop: (e) => {
-      onOver(false);
-      if (e.location.current.dropTargets[0]?.element === element) onDrop(e.source.data as unknown as Dragged);
-    },
-  });
-}

@@ -36,7 +36,6 @@ const paths = {
 } as const;
 
 export type IconName = keyof typeof paths;
-export const iconNames = Object.keys(paths) as IconName[];
 
 /** A symbol beside words; where it stands alone, the control around it carries the name. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {

@@ -1,7 +1,7 @@
 // The day of somebody, to look at and to cheer. It changes while one looks.
 
 import "./day.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { DayView, GoalView, TodoView } from "../../data/days.ts";
 import { photoURL } from "../../data/photos.ts";
 import { publicPhoto } from "../../data/public.ts";
@@ -13,9 +13,8 @@ import type { Diary, ID } from "../../sync/entities.ts";
 import { CheckMark } from "../../ui/check.tsx";
 import { say } from "../../ui/live.tsx";
 import { spokenNews } from "../../ui/prefs.ts";
+import { useFlashOf } from "../shell/flash.ts";
 import { CheerButton, CheerCounts } from "./cheer_button.tsx";
-
-const flashMs = 600;
 
 /** The goals of a day with what is in them; those without anything that day are left out. */
 export function FriendGoals({ view, cheerable }: { view: DayView; cheerable: boolean }) {
@@ -42,7 +41,7 @@ function FriendGoal({ view, cheerable }: { view: GoalView; cheerable: boolean })
 
 function FriendTodo({ view, color, cheerable }: { view: TodoView; color: GoalView["goal"]["color"]; cheerable: boolean }) {
   const { todo } = view;
-  const flash = useFlash(todo.done);
+  const flash = useFlashOf(todo.done);
   useEffect(() => {
     if (flash && spokenNews.peek()) say(`${todo.title}, ${words().done}`);
   }, [flash]);
@@ -67,21 +66,6 @@ function FriendTodo({ view, color, cheerable }: { view: TodoView; color: GoalVie
 function Proof({ id, title }: { id: ID; title: string }) {
   const src = someClient.value ? photoURL(id, 256).value : publicPhoto(id);
   return src ? <img class="friend-photo" src={src} alt={words().photoOf(title)} width={160} height={120} decoding="async" /> : <span class="friend-photo" aria-hidden="true" />;
-}
-
-/** True for a moment after something became done before our eyes. */
-function useFlash(done: boolean): boolean {
-  const was = useRef(done);
-  const [flash, setFlash] = useState(false);
-  useEffect(() => {
-    const became = done && !was.current;
-    was.current = done;
-    if (!became) return setFlash(false);
-    setFlash(true);
-    const timer = setTimeout(() => setFlash(false), flashMs);
-    return () => clearTimeout(timer);
-  }, [done]);
-  return flash;
 }
 
 export function FriendDiary({ diary, cheerable }: { diary: Diary; cheerable: boolean }) {

@@ -6,15 +6,16 @@ import { newId } from "../../sync/ids.ts";
 import { losesSight, type Seen, seers } from "./seers.ts";
 
 const names = ["Hajun", "Leo", "Minji", "Sora"];
-const ids = names.map(() => newId());
+const asking = names.length; // who has asked to follow me, and is not let in yet
+const ids = [...names, "Woojoo"].map(() => newId());
 const follower = (i: number, state: "accepted" | "requested"): Entity => ({
-  kind: "follower", id: newId(), rev: 1, user_id: ids[i]!, state, user: { id: ids[i]!, handle: names[i]!.toLowerCase(), name: names[i]! },
+  kind: "follower", id: newId(), rev: 1, user_id: ids[i]!, state, user: { id: ids[i]!, handle: (names[i] ?? "Woojoo").toLowerCase(), name: names[i] ?? "Woojoo" },
 });
 
 let a: Alone;
 beforeEach(async () => {
   locale.value = "en";
-  a = await alone(...names.map((_, i) => follower(i, "accepted")));
+  a = await alone(...names.map((_, i) => follower(i, "accepted")), follower(asking, "requested"));
 });
 afterEach(() => a.close());
 
@@ -24,7 +25,7 @@ const namesOf = (s: Seen): string[] => seers(s).map((p) => p.name);
 describe("who sees a goal", () => {
   test("is nobody else, those on the list who follow me, or all who follow me", () => {
     expect(namesOf(seen("private"))).toEqual([]);
-    expect(namesOf(seen("selected", ids[1]!, newId()))).toEqual(["Leo"]);
+    expect(namesOf(seen("selected", ids[1]!, ids[asking]!, newId()))).toEqual(["Leo"]);
     expect(namesOf(seen("followers"))).toEqual(names);
   });
 

@@ -2,7 +2,7 @@
 
 import { followers } from "../../data/people.ts";
 import { words } from "../../i18n/goals.ts";
-import { type Audience, audiences, type ID, type Person } from "../../sync/entities.ts";
+import { type Audience, type ID, type Person } from "../../sync/entities.ts";
 
 export const maxViewers = 100;
 
@@ -30,5 +30,3 @@ export function losesSight(was: Seen, next: Seen): string | null {
   const said = losers.slice(0, namesSaid).map((p) => p.name);
   return words().loses(said.join(", "), losers.length - said.length);
 }
-
-export const isWider = (a: Audience, b: Audience): boolean => audiences.indexOf(a) > audiences.indexOf(b);
