@@ -6,7 +6,7 @@
 FROM --platform=$BUILDPLATFORM node:22-bookworm-slim AS client
 WORKDIR /src/web/app
 COPY web/app/package.json web/app/package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci --prefer-offline --no-audit --no-fund
+RUN --mount=type=cache,target=/cache/npm npm ci --cache /cache/npm --prefer-offline --no-audit --no-fund
 COPY web/app ./
 RUN npm run build
 
@@ -17,8 +17,8 @@ RUN --mount=type=cache,target=/go/pkg/mod go mod download
 COPY . .
 COPY --from=client /src/web/dist web/dist
 ARG VERSION=unknown TARGETOS TARGETARCH
-RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-	CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/modu ./cmd/modu && \
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/cache/go \
+	GOCACHE=/cache/go CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/modu ./cmd/modu && \
 	mkdir /out/data
 
 FROM gcr.io/distroless/static-debian12:nonroot
