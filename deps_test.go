@@ -24,15 +24,17 @@ type room struct {
 var rooms = map[string]room{
 	"modu":                 {},
 	"models":               {others: []string{bun, "github.com/google/uuid", "github.com/rivo/uniseg", "golang.org/x/text"}},
-	"store":                {ours: []string{"models"}, others: []string{bun, "github.com/jackc/pgx/v5", "modernc.org/sqlite"}},
+	"store":                {ours: []string{"models", "telemetry"}, others: []string{bun, "github.com/jackc/pgx/v5", "modernc.org/sqlite"}},
+	"store/backup":         {ours: []string{"models", "store"}},
 	"store/photos":         {ours: []string{"models", "store"}, others: []string{"github.com/minio/minio-go/v7"}},
-	"sync":                 {ours: []string{"models", "store", "sync/frame"}},
+	"sync":                 {ours: []string{"models", "store", "sync/frame", "telemetry"}},
 	"sync/frame":           {},
-	"auth":                 {ours: []string{"models", "store"}, others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text", "github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-webauthn/webauthn"}},
+	"auth":                 {ours: []string{"models", "store", "telemetry"}, others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text", "github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-webauthn/webauthn"}},
 	"mail":                 {},
-	"hub":                  {ours: []string{"models", "sync", "sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
-	"api":                  {ours: []string{"models", "store", "store/photos", "sync", "sync/frame", "auth"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text", "golang.org/x/image", "github.com/arran4/golang-ical"}},
-	"remind":               {ours: []string{"models", "store", "sync"}, others: []string{"github.com/SherClockHolmes/webpush-go"}},
+	"telemetry":            {others: []string{"github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"}},
+	"hub":                  {ours: []string{"models", "sync", "sync/frame", "telemetry"}, others: []string{"github.com/coder/websocket", "github.com/redis/go-redis/v9", "golang.org/x/time"}},
+	"api":                  {ours: []string{"models", "store", "store/photos", "sync", "sync/frame", "auth", "telemetry"}, others: []string{"github.com/danielgtaylor/huma/v2", "golang.org/x/text", "golang.org/x/image", "github.com/arran4/golang-ical"}},
+	"remind":               {ours: []string{"models", "store", "sync", "telemetry"}, others: []string{"github.com/SherClockHolmes/webpush-go"}},
 	"web":                  {},
 	"docs":                 {others: []string{"github.com/yuin/goldmark"}},
 	"client":               {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
@@ -57,6 +59,7 @@ var (
 		"github.com/google/go-cmp", "go.uber.org/goleak", "pgregory.net/rapid", "github.com/rogpeppe/go-internal",
 		"github.com/coder/websocket", "github.com/redis/go-redis/v9", "github.com/jackc/pgx/v5", "github.com/golang-jwt/jwt/v5",
 		"golang.org/x/text", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/teambition/rrule-go", "github.com/descope/virtualwebauthn",
+		"github.com/prometheus/client_golang", "go.opentelemetry.io/otel",
 	}
 )
 
