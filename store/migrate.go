@@ -13,6 +13,11 @@ import (
 	"github.com/uptrace/bun/migrate"
 )
 
+// From 0009 on the first line of every migration file says what a server does that is older than the migration and
+// finds it applied (a deploy rolled back): `-- older versions: run` or `-- older versions: stop`. Expand first: a new
+// table or column lets them run. What they would read or write wrongly, such as a column that is gone or a constraint
+// which they do not know, makes them stop. A test reads the lines.
+
 //go:embed migrations/postgres/*.sql migrations/sqlite/*.sql
 var migrationFiles embed.FS
 
