@@ -26,13 +26,28 @@ type Message struct {
 
 	// On s/<user>, instead of the above: what that user's sockets are told.
 	Notice *frame.Notice
+
+	At    models.Time // when it was committed, by the clock of the node that did; 0: not known
+	Trace []byte      // the trace and span that committed it: traceBytes long, or nil
 }
 
 // A version begins every encoded message. One that a process does not know is dropped, which the audit heals; what is
-// lost of a notice is lost.
+// lost of a notice is lost. The first two are read for the sake of nodes that have not been brought up to date yet.
 const (
-	messageVersion = 1
-	noticeVersion  = 2 // where a notice stands in place of the frame
+	plainMessage   = 1
+	plainNotice    = 2 // where a notice stands in place of the frame
+	messageVersion = 3 // with an extension before the frame
+	noticeVersion  = 4 // likewise
+)
+
+// An extension is a length and, in so many bytes, fields: what it is, its length, itself. A field that a reader does not
+// know is skipped, so further ones need no version.
+const (
+	fieldAt    = 1 // a varint of Unix milliseconds
+	fieldTrace = 2
+
+	traceBytes = 16 + 8 + 1 // trace id, span id and flags, as W3C trace context has them
+	extension  = 2 + binary.MaxVarintLen64 + 2 + traceBytes
 )
 
 // maxConcerned is the most people that one announcement names.
@@ -60,7 +75,24 @@ func (m *Message) Append(b []byte) []byte {
 	for _, id := range m.Concerned {
 		b = appendText(b, id)
 	}
+	b = m.appendExtension(b)
 	return append(b, rest...)
+}
+
+func (m *Message) appendExtension(b []byte) []byte {
+	var room [extension]byte
+	e := room[:0]
+	if m.At != 0 {
+		var number [binary.MaxVarintLen64]byte
+		at := binary.AppendVarint(number[:0], int64(m.At))
+		e = append(e, fieldAt, byte(len(at)))
+		e = append(e, at...)
+	}
+	if len(m.Trace) == traceBytes {
+		e = append(e, fieldTrace, traceBytes)
+		e = append(e, m.Trace...)
+	}
+	return append(binary.AppendUvarint(b, uint64(len(e))), e...)
 }
 
 func appendText[T ~string](b []byte, s T) []byte {
@@ -71,7 +103,7 @@ func appendText[T ~string](b []byte, s T) []byte {
 func ParseMessage(b []byte) (Message, error) {
 	r := messageReader{rest: b}
 	version := r.take(1)
-	if r.bad || version[0] != messageVersion && version[0] != noticeVersion {
+	if r.bad || version[0] < plainMessage || version[0] > noticeVersion {
 		return Message{}, errGarbled
 	}
 	m := Message{Stream: models.Stream(r.text()), Owner: models.ID(r.text())}
@@ -80,9 +112,12 @@ func ParseMessage(b []byte) (Message, error) {
 	m.Hello = r.number()
 	m.Client = models.ID(r.text())
 	m.Concerned = r.people()
+	if version[0] >= messageVersion {
+		r.extension(&m)
+	}
 	switch {
 	case r.bad:
-	case version[0] == noticeVersion:
+	case version[0] == noticeVersion, version[0] == plainNotice:
 		m.Notice = &frame.Notice{}
 		r.bad = json.Unmarshal(r.rest, m.Notice) != nil
 	case len(r.rest) > 0:
@@ -146,4 +181,22 @@ func (r *messageReader) people() []models.ID {
 		list = append(list, models.ID(r.text()))
 	}
 	return list
+}
+
+// extension reads the fields that it knows.
+func (r *messageReader) extension(m *Message) {
+	fields := messageReader{rest: r.take(r.length())}
+	for len(fields.rest) > 0 {
+		what := fields.length()
+		field := messageReader{rest: fields.take(fields.length())}
+		switch {
+		case fields.bad:
+		case what == fieldAt:
+			m.At = models.Time(field.number())
+		case what == fieldTrace && len(field.rest) == traceBytes:
+			m.Trace = field.rest
+		}
+		fields.bad = fields.bad || field.bad
+	}
+	r.bad = r.bad || fields.bad
 }

@@ -90,7 +90,7 @@ func TestMessageOfANotice(t *testing.T) {
 			t.Errorf("%d of %d bytes are a message", i, len(b))
 		}
 	}
-	if _, err := ParseMessage(slices.Concat([]byte{3}, b[1:])); err == nil {
+	if _, err := ParseMessage(slices.Concat([]byte{noticeVersion + 1}, b[1:])); err == nil {
 		t.Error("a version that is not known is taken")
 	}
 }
