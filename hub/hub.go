@@ -147,6 +147,9 @@ func (h *Hub) Run(ctx context.Context) error {
 	return bus
 }
 
+// Running reports whether sockets are welcome: from a moment after Run begins until it ends.
+func (h *Hub) Running() bool { return h.running.Load() }
+
 // Draining reports whether this process is going away and wants no new sockets.
 func (h *Hub) Draining() bool { return h.draining.Load() }
 

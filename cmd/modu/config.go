@@ -32,11 +32,12 @@ type config struct {
 	trustedProxies []netip.Prefix
 	signingKey     secret // PEM; empty: the file in data
 	signup         auth.Policy
-	issuers        []auth.Issuer // of OpenID Connect
-	smtpURL        secretURL     // empty: no mail
-	noOffline      bool          // browsers give up the copy of the client that they keep
-	relaxed        bool          // rates × 1,000
-	photos         string        // file:, db: or s3://…; empty: file: with SQLite, db: with Postgres
+	issuers        []auth.Issuer  // of OpenID Connect
+	smtpURL        secretURL      // empty: no mail
+	noOffline      bool           // browsers give up the copy of the client that they keep
+	drainWait      *time.Duration // nil: by whether there may be other nodes
+	relaxed        bool           // rates × 1,000
+	photos         string         // file:, db: or s3://…; empty: file: with SQLite, db: with Postgres
 	bucket         photos.BucketPlace
 	s3AccessKey    secret
 	s3SecretKey    secret
@@ -52,6 +53,18 @@ type config struct {
 
 // postgres reports whether the database is one that several nodes may share.
 func (c *config) postgres() bool { return !strings.HasPrefix(string(c.databaseURL), "sqlite://") }
+
+// notReadyFor is how long a node that is told to end says that it is not ready, and goes on as usual: for a proxy in front of
+// several to notice. Where there is no bus there is no other node.
+func (c *config) notReadyFor() time.Duration {
+	switch {
+	case c.drainWait != nil:
+		return *c.drainWait
+	case c.redisURL != "":
+		return defaultDrainWait
+	}
+	return 0
+}
 
 // keyFile is where the embedded set-up keeps its signing key.
 func (c *config) keyFile() string { return filepath.Join(c.data, "signing-key.pem") }
@@ -83,6 +96,7 @@ func loadConfig(environ []string, flags map[string]string, serves bool) (*config
 		c.databaseURL = secretURL("sqlite://" + filepath.Join(c.data, "modu.db"))
 		c.value["DATABASE_URL"] = c.databaseURL.masked()
 	}
+	c.value["DRAIN_WAIT"] = c.notReadyFor().String()
 	if serves {
 		problems = append(problems, c.clashes()...)
 	}

@@ -29,6 +29,7 @@ type settingFlags struct {
 	S3SecretFile   *string `name:"s3-secret-key-file" placeholder:"FILE" help:"File that holds its secret key (MODU_S3_SECRET_KEY_FILE)."`
 	PushSubject    *string `name:"push-subject" placeholder:"WHO" help:"Who runs the server, for push services: an e-mail address or https URL (MODU_PUSH_SUBJECT, the public URL)."`
 	Offline        *string `name:"offline" placeholder:"WORD" help:"on; off has browsers give up their copy of the client (MODU_OFFLINE, on)."`
+	DrainWait      *string `name:"drain-wait" placeholder:"TIME" help:"How long a node that ends is not ready before it sends people away (MODU_DRAIN_WAIT, 3s with Redis, else 0s)."`
 	Limits         *string `name:"limits" placeholder:"WORD" help:"default, or relaxed for load tests (MODU_LIMITS)."`
 	ClockOffset    *string `name:"clock-offset" placeholder:"TIME" help:"Added to the clock, for drills (MODU_CLOCK_OFFSET, 0s)."`
 	Log            *string `name:"log" placeholder:"WORD" help:"text or json (MODU_LOG, text on a terminal)."`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"modu/api"
@@ -30,6 +31,8 @@ type node struct {
 	sender *remind.Sender
 	clock  *clockWatch
 	mux    *http.ServeMux // whoever wires may add to it before run
+
+	leaving atomic.Bool // since the first signal: not ready any more
 }
 
 // newNode opens and migrates the database and wires the rooms to it. drainSpread is over how long sockets are sent away

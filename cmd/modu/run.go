@@ -3,21 +3,31 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 )
 
-// The end of a node takes less than 25 s in all.
+// The end of a node takes less than 25 s after it has said for a while that it is not ready.
 const (
-	drainWithin    = 19 * time.Second // for the sockets, which are sent away over 15 s
-	shutdownWithin = 3 * time.Second  // for requests under way
-	readyWithin    = 2 * time.Second  // for the database to answer
+	defaultDrainWait = 3 * time.Second // where there may be other nodes; proxies ask every second or two
+	maxDrainWait     = 60 * time.Second
+	drainWithin      = 19 * time.Second // for the sockets, which are sent away over 15 s
+	shutdownWithin   = 3 * time.Second  // for requests under way
+	readyWithin      = 2 * time.Second  // for the database to answer
 )
+
+// draining reports whether this node is going away.
+func (n *node) draining() bool { return n.leaving.Load() || n.hub.Draining() }
 
 // ready says why no requests should come here now.
 func (n *node) ready(ctx context.Context) error {
-	if n.hub.Draining() {
+	if n.draining() {
 		return errors.New("draining")
+	}
+	if !n.hub.Running() {
+		return errors.New("starting")
 	}
 	if err := n.clock.err(); err != nil {
 		return err
@@ -51,7 +61,7 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	start(work, n.clock.Run)
 	start(work, n.photos.Run)
 	start(work, n.sender.Run)
-	start(work, func(context.Context) error { return public.serve(n.mux) })
+	start(work, func(context.Context) error { return public.serve(n.polite(n.mux)) })
 	start(work, func(context.Context) error { return admin.serve(adminHandler(n.ready, n.counters)) })
 	for _, f := range also {
 		start(ctx, f)
@@ -63,9 +73,15 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	return errors.Join(failure, n.db.Close())
 }
 
-// drain lets everybody go: not ready, the sockets over some seconds, then the requests.
+// drain lets everybody go. First the node says that it is not ready and goes on as usual, so that a proxy sends nobody here
+// any more; then it sends the sockets away over some seconds; then it waits for the requests under way.
 func (n *node) drain(public, admin *server) {
-	n.log.Info("draining")
+	wait := n.cfg.notReadyFor()
+	n.log.Info("draining", slog.Duration("wait", wait))
+	n.leaving.Store(true)
+	if wait > 0 {
+		<-time.After(wait) // a second signal ends the process here, too
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), drainWithin)
 	defer cancel()
 	n.hub.Drain(ctx)
@@ -75,10 +91,21 @@ func (n *node) drain(public, admin *server) {
 	admin.shutdown(ctx)
 }
 
+// polite has each answer end its connection while the node drains: a proxy that kept one would send a request into it just
+// as it is closed, and may not send that again.
+func (n *node) polite(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n.draining() {
+			w.Header().Set("Connection", "close")
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
 // counters are what /metrics shows beside the runtime's.
 func (n *node) counters() map[string]float64 {
 	return map[string]float64{
-		"modu_draining":            map[bool]float64{true: 1}[n.hub.Draining()],
+		"modu_draining":            map[bool]float64{true: 1}[n.draining()],
 		"modu_clock_ahead_seconds": time.Duration(n.clock.ahead.Load()).Seconds(),
 	}
 }

@@ -56,6 +56,7 @@ var settings = []setting{
 	{name: "S3_SECRET_KEY", secret: true, apply: func(c *config, v string) error { c.s3SecretKey = secret(v); return nil }},
 	{name: "PUSH_SUBJECT", apply: applyPushSubject},
 	{name: "OFFLINE", standard: "on", apply: func(c *config, v string) error { return oneOf(&c.noOffline, v, "on", "off") }},
+	{name: "DRAIN_WAIT", apply: applyDrainWait},
 	{name: "LIMITS", standard: "default", apply: func(c *config, v string) error { return oneOf(&c.relaxed, v, "default", "relaxed") }},
 	{name: "CLOCK_OFFSET", standard: "0s", apply: applyClockOffset},
 	{name: "LOG", apply: applyLog},
@@ -152,6 +153,18 @@ func applySigningKey(c *config, v string) error {
 		}
 	}
 	c.signingKey = secret(v)
+	return nil
+}
+
+func applyDrainWait(c *config, v string) error {
+	if v == "" {
+		return nil
+	}
+	d, err := time.ParseDuration(v)
+	if err != nil || d < 0 || d > maxDrainWait {
+		return fmt.Errorf("%q is not a time from 0s to %v, such as 3s", v, maxDrainWait)
+	}
+	c.drainWait = &d
 	return nil
 }
 
