@@ -14,6 +14,8 @@ type User struct {
 	CreatedAt    Time   `bun:"created_at"`
 	VerifiedAt   Time   `bun:"verified_at,nullzero"` // when the person last showed that the e-mail is theirs
 	DeletedAt    Time   `bun:"deleted_at,nullzero"`  // hidden since then, and purged DeletionGrace later
+
+	DisabledReason string `bun:"disabled_reason,nullzero"` // for operators alone
 }
 
 // A Session is one signed-in device of a user. Its refresh tokens are numbered generations of which only the current
