@@ -45,6 +45,7 @@ func start(t *testing.T, environ []string, args ...string) *running {
 	t.Helper()
 	environ = append([]string{
 		"MODU_LISTEN=127.0.0.1:0", "MODU_ADMIN_LISTEN=127.0.0.1:0", "MODU_DATA=" + t.TempDir(), "MODU_LOG_LEVEL=warn",
+		"MODU_DRAIN_WAIT=0s",
 	}, environ...)
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{stdout: &lockedBuffer{}, stderr: &lockedBuffer{}}

@@ -26,7 +26,7 @@ type Node struct {
 }
 
 // StartNode starts `modu serve` on a free port with these variables ("MODU_DATABASE_URL=…") above defaults that make it
-// quick and quiet: its own MODU_DATA, text log, relaxed limits. It returns when the node listens. The test's end kills
+// quick and quiet: its own MODU_DATA, text log, relaxed limits, no waiting for proxies at its end. It returns when the node listens. The test's end kills
 // it and fails the test if the race detector spoke.
 func StartNode(tb testing.TB, env ...string) *Node {
 	tb.Helper()
@@ -34,7 +34,7 @@ func StartNode(tb testing.TB, env ...string) *Node {
 	n.env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + n.dir, "TMPDIR=" + n.dir, "GORACE=halt_on_error=0",
 		"MODU_LISTEN=127.0.0.1:0", "MODU_ADMIN_LISTEN=127.0.0.1:0", "MODU_DATA=" + filepath.Join(n.dir, "data"),
-		"MODU_LIMITS=relaxed",
+		"MODU_LIMITS=relaxed", "MODU_DRAIN_WAIT=0s",
 	}, env...)
 	n.Start()
 	tb.Cleanup(n.end)
