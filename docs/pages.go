@@ -39,6 +39,7 @@ var groups = []group{
 	}},
 	{"Running it", "운영", []page{
 		{name: "self-hosting", en: "Self-hosting", ko: "직접 운영하기"},
+		{name: "operations", en: "Operations", ko: "운영과 감시"},
 		{name: "promises", en: "Promises and their tests", ko: "약속과 테스트"},
 		{name: "features", en: "Rules and their tests", ko: "규칙과 테스트"},
 		{name: "changelog", en: "Changelog", ko: "변경 기록"},
