@@ -13,6 +13,15 @@ import (
 // Announce tells of a commit, in commit order: this process's own streams at once, then the others by the bus. It never
 // waits and never fails: what the bus does not take is healed by the audits of the others.
 func (h *Hub) Announce(c modusync.Commit) {
+	messages := streamMessages(c)
+	for i := range messages {
+		h.advance(&messages[i])
+	}
+	h.outgoing.put(append(messages, h.tellAll(c.Notices)...)...)
+}
+
+// streamMessages are what the bus carries of a commit's streams.
+func streamMessages(c modusync.Commit) []Message {
 	messages := make([]Message, len(c.Streams))
 	for i, s := range c.Streams {
 		messages[i] = Message{
@@ -20,10 +29,17 @@ func (h *Hub) Announce(c modusync.Commit) {
 			Fence: s.Fence, FenceWas: s.FenceWas, Concerned: s.Concerned, Frame: s.Frame,
 		}
 	}
-	for i := range messages {
-		h.advance(&messages[i])
+	return messages
+}
+
+// Tell publishes commits for a process that has a bus and no hub: a command that changed the database while others
+// serve it. An error means that some may not have been told; their audits will find out.
+func Tell(ctx context.Context, bus Bus, commits []modusync.Commit) error {
+	var messages []Message
+	for _, c := range commits {
+		messages = append(messages, streamMessages(c)...)
 	}
-	h.outgoing.put(append(messages, h.tellAll(c.Notices)...)...)
+	return publish(ctx, bus, messages)
 }
 
 // receive handles a message of the bus. Nothing that it may hold can do harm: content comes with its fence, and all
@@ -106,7 +122,7 @@ func (h *Hub) publishLoop(ctx context.Context) {
 		var err error
 		for len(messages) > 0 && err == nil {
 			n := min(len(messages), publishBatch)
-			err = h.publish(ctx, messages[:n])
+			err = publish(ctx, h.bus, messages[:n])
 			messages = messages[n:]
 		}
 		dropped += len(messages)
@@ -117,7 +133,7 @@ func (h *Hub) publishLoop(ctx context.Context) {
 	}
 }
 
-func (h *Hub) publish(ctx context.Context, messages []Message) error {
+func publish(ctx context.Context, bus Bus, messages []Message) error {
 	for i := range messages {
 		if len(messages[i].Frame) > ringFrameBytes {
 			messages[i].Frame = nil // the others would not keep it either
@@ -125,5 +141,5 @@ func (h *Hub) publish(ctx context.Context, messages []Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	return h.bus.Publish(ctx, messages)
+	return bus.Publish(ctx, messages)
 }

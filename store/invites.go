@@ -59,3 +59,44 @@ func (tx Tx) UseInvite(ctx context.Context, code string, now models.Time) (invit
 	}
 	return inviter, nil
 }
+
+// An InviteLine is a code with the person who gives it out.
+type InviteLine struct {
+	models.Invite
+	Handle string `bun:"handle"`
+	Name   string `bun:"name"`
+}
+
+// An InviteList asks for a page of the codes that are good, the newest first.
+type InviteList struct {
+	User  models.ID // of this person alone; empty: of everybody
+	After string    // a code; empty: from the newest
+	Limit int
+}
+
+// AllInvites returns the page.
+func (tx Tx) AllInvites(ctx context.Context, l InviteList, now models.Time) ([]InviteLine, error) {
+	where, args := "i.uses_left > 0 AND i.expires_at > ?", []any{now}
+	if l.User != "" {
+		where, args = where+" AND i.user_id = ?", append(args, l.User)
+	}
+	if l.After != "" {
+		where, args = where+" AND (i.created_at, i.id) < (SELECT created_at, id FROM invites WHERE code = ?)", append(args, l.After)
+	}
+	var rows []InviteLine
+	err := tx.NewRaw("SELECT i.*, p.handle, p.name FROM invites i CROSS JOIN profiles p WHERE p.owner_id = i.user_id AND "+where+
+		" ORDER BY i.created_at DESC, i.id DESC LIMIT ?", append(args, l.Limit)...).Scan(ctx, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("list invites: %w", err)
+	}
+	return rows, nil
+}
+
+// EndCode removes a code and returns whose it was; ErrNotFound if there is none.
+func (tx Tx) EndCode(ctx context.Context, code string) (inviter models.ID, err error) {
+	err = tx.NewRaw("DELETE FROM invites WHERE code = ? RETURNING user_id", code).Scan(ctx, &inviter)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = models.ErrNotFound
+	}
+	return inviter, wrap(err, "end a code")
+}

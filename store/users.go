@@ -24,8 +24,19 @@ type accountRow struct {
 	PhotoID models.ID `bun:"photo_id"`
 }
 
-const selectAccount = `SELECT u.id, u.email, u.email_key, u.password_hash, u.disabled_at, u.created_at, u.verified_at, u.deleted_at, p.handle, p.name, p.photo_id
-	FROM users u JOIN profiles p ON p.owner_id = u.id WHERE `
+const (
+	accountColumns = `u.id, u.email, u.email_key, u.password_hash, u.disabled_at, u.disabled_reason, u.created_at, u.verified_at, u.deleted_at,
+	p.handle, p.name, p.photo_id`
+	selectAccount = "SELECT " + accountColumns + " FROM users u JOIN profiles p ON p.owner_id = u.id WHERE "
+)
+
+func (row *accountRow) account() Account {
+	a := Account{User: row.User, Person: models.Person{ID: row.ID, Handle: row.Handle, Name: row.Name}}
+	if row.PhotoID != "" {
+		a.Person.PhotoID = &row.PhotoID
+	}
+	return a
+}
 
 // AccountByLogin finds the account with an e-mail's key or a handle; ErrNotFound if there is none. A login with an @ is
 // an e-mail, since no handle has one.
@@ -50,11 +61,7 @@ func (tx Tx) account(ctx context.Context, where string, arg any) (Account, error
 	if err != nil {
 		return Account{}, fmt.Errorf("account: %w", err)
 	}
-	a := Account{User: row.User, Person: models.Person{ID: row.ID, Handle: row.Handle, Name: row.Name}}
-	if row.PhotoID != "" {
-		a.Person.PhotoID = &row.PhotoID
-	}
-	return a, nil
+	return row.account(), nil
 }
 
 // SetVerified notes that the e-mail of a user is theirs.
