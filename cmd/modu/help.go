@@ -27,9 +27,10 @@ var examples = map[string]string{
 	"export": `  modu export --as sora_
   modu export --as sora_ -o - | bsdtar -xOf - modu.json | jq
   modu export --demo                          while modu demo runs, or after it`,
-	"config":  `  modu config`,
-	"doctor":  `  modu doctor`,
-	"health":  `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers`,
+	"config": `  modu config`,
+	"doctor": `  modu doctor`,
+	"health": `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers
+  modu health --ready --wait 30s              after a restart: before the next node is restarted`,
 	"keygen":  `  modu keygen > key.pem && chmod 600 key.pem`,
 	"version": `  modu version`,
 	"watch": `  modu watch --login sora_ < password.txt

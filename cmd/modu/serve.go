@@ -31,6 +31,9 @@ func (c *serveCmd) Run(s *surrounding) (err error) {
 		return err
 	}
 	sayWhere(s, public, admin)
+	if err := tellSystemd(s); err != nil {
+		log.Warn("systemd is not told that the node listens", slog.Any("error", err))
+	}
 	return n.run(s.ctx, public, admin)
 }
 
