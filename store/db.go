@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -13,19 +14,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect"
-	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 const (
-	defaultPool     = 20               // Postgres connections of one node
-	connectTimeout  = 5 * time.Second  // to reach Postgres
-	connIdle        = 5 * time.Minute  // an idle Postgres connection is closed after this
 	sqliteBusyLimit = 10 * time.Second // how long SQLite waits for another process's lock
 	sqliteOpenPause = 20 * time.Millisecond
 )
@@ -42,6 +37,9 @@ type DB struct {
 	url    string
 	writer *bun.DB
 	reader *bun.DB // the writer itself on Postgres
+
+	migrations fs.FS      // with the directories migrations/postgres and migrations/sqlite
+	about      *OpenError // where the database is, for an error that is about it
 }
 
 // A Tx is one transaction. Inside it nothing but the Tx may be used: SQLite's only writer connection is taken.
@@ -55,42 +53,20 @@ func Open(ctx context.Context, log *slog.Logger, o Options) (*DB, error) {
 	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
 		return openPostgres(ctx, log, o)
 	}
-	return nil, fmt.Errorf("open database: the URL begins with neither sqlite:// nor postgres://")
-}
-
-func openPostgres(ctx context.Context, log *slog.Logger, o Options) (*DB, error) {
-	cfg, err := pgx.ParseConfig(o.URL)
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	// Bun interpolates the arguments, so a prepared statement would never be used twice.
-	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
-	cfg.ConnectTimeout = connectTimeout
-	sqldb := stdlib.OpenDB(*cfg)
-	pool := o.Pool
-	if pool == 0 {
-		pool = defaultPool
-	}
-	sqldb.SetMaxOpenConns(pool)
-	sqldb.SetMaxIdleConns(pool)
-	sqldb.SetConnMaxIdleTime(connIdle)
-	if err := sqldb.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("reach postgres: %w", err), sqldb.Close())
-	}
-	db := bun.NewDB(sqldb, pgdialect.New())
-	return &DB{log: log, url: o.URL, writer: db, reader: db}, nil
+	return nil, &OpenError{Reason: BadURL, Err: errors.New("the URL begins with neither sqlite:// nor postgres://")}
 }
 
 func openSQLite(ctx context.Context, log *slog.Logger, path string) (*DB, error) {
+	fail := func(err error) error { return &OpenError{Reason: ReasonOf(err), Path: path, Err: err} }
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, fail(err)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+	if err == nil {
+		err = f.Close()
 	}
-	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+	if err != nil {
+		return nil, fail(err)
 	}
 	writer, err := sqlitePool(path, "immediate", 1, "synchronous(FULL)", "journal_mode(WAL)", "foreign_keys(1)")
 	if err != nil {
@@ -100,11 +76,13 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*DB, error)
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
-	db := &DB{log: log, url: "sqlite://" + path, writer: writer, reader: reader}
+	db := &DB{
+		log: log, url: "sqlite://" + path, writer: writer, reader: reader, migrations: migrationFiles, about: &OpenError{Path: path},
+	}
 	// The writer goes first: it is the one that may switch the file to WAL.
 	for _, p := range []*bun.DB{writer, reader} {
 		if err := pingSQLite(ctx, p); err != nil {
-			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
+			return nil, errors.Join(fail(err), db.Close())
 		}
 	}
 	return db, nil

@@ -19,3 +19,6 @@ func (db *DB) Watch(hook bun.QueryHook) {
 		db.reader = db.reader.WithQueryHook(hook)
 	}
 }
+
+// UseMigrations makes the database take its migrations from elsewhere.
+func (db *DB) UseMigrations(files fs.FS) { db.migrations = files }
