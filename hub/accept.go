@@ -21,10 +21,13 @@ const bearerPrefix = "Bearer "
 // for a request is freed; the socket lives on in its reader.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if origin := r.Header.Get("Origin"); origin != "" && !h.options.OriginAllowed(origin, r.Host) {
+		h.metrics.RefusedOrigins.Inc()
+		h.metrics.Refused.Inc()
 		http.Error(w, "this origin may not connect", http.StatusForbidden)
 		return
 	}
 	if !h.running.Load() {
+		h.metrics.Refused.Inc()
 		w.Header().Set("Retry-After", "1")
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 		return
@@ -36,18 +39,26 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		CompressionMode:    websocket.CompressionDisabled,
 	})
 	if err != nil {
+		h.metrics.Failed.Inc()
 		return // Accept has answered
 	}
 	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), bearerPrefix)
 	s := h.newSession(newWire(ws, up.line, &h.writers), bearer)
-	h.handshakes.Add(1)
+	h.shaking(1)
 	if !h.roster.add(s) {
-		h.handshakes.Add(-1)
+		h.shaking(-1)
+		h.metrics.Refused.Inc()
 		s.cancel()
 		s.wire.hangUp()
 		return
 	}
 	go s.run()
+}
+
+// shaking notes that there are n handshakes more.
+func (h *Hub) shaking(n int64) {
+	h.handshakes.Add(n)
+	h.metrics.Handshakes.Add(float64(n))
 }
 
 // run is the reader of a socket: it lasts as long as the session.

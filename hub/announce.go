@@ -8,6 +8,7 @@ import (
 
 	"modu/models"
 	modusync "modu/sync"
+	"modu/telemetry"
 )
 
 // Announce tells of a commit, in commit order: this process's own streams at once, then the others by the bus. It never
@@ -15,7 +16,7 @@ import (
 func (h *Hub) Announce(c modusync.Commit) {
 	messages := streamMessages(c)
 	for i := range messages {
-		h.advance(&messages[i])
+		h.advance(&messages[i], h.metrics.FromHere)
 	}
 	h.outgoing.put(append(messages, h.tellAll(c.Notices)...)...)
 }
@@ -26,7 +27,7 @@ func streamMessages(c modusync.Commit) []Message {
 	for i, s := range c.Streams {
 		messages[i] = Message{
 			Stream: s.Stream, Owner: s.Owner, From: s.From, To: s.To,
-			Fence: s.Fence, FenceWas: s.FenceWas, Concerned: s.Concerned, Frame: s.Frame,
+			Fence: s.Fence, FenceWas: s.FenceWas, Concerned: s.Concerned, Frame: s.Frame, At: c.At,
 		}
 	}
 	return messages
@@ -45,12 +46,13 @@ func Tell(ctx context.Context, bus Bus, commits []modusync.Commit) error {
 // receive handles a message of the bus. Nothing that it may hold can do harm: content comes with its fence, and all
 // else is asked of the database.
 func (h *Hub) receive(m Message) {
+	h.busMetrics.Received.Inc()
 	switch {
 	case m.Notice != nil:
 		h.tell(m.Owner, m.Notice)
 		return
 	case m.Client == "":
-		h.advance(&m)
+		h.advance(&m, h.metrics.FromBus)
 		return
 	}
 	if p := h.find(m.Owner); p != nil {
@@ -58,13 +60,13 @@ func (h *Hub) receive(m Message) {
 	}
 }
 
-// advance moves one stream on, and its owner's fence.
-func (h *Hub) advance(m *Message) {
+// advance moves one stream on, and its owner's fence. How long it takes its frame to a socket is told to took.
+func (h *Hub) advance(m *Message, took telemetry.Observer) {
 	if p := h.find(m.Owner); p != nil {
 		h.raise(p, raise{fence: m.Fence, was: m.FenceWas, concerned: m.Concerned})
 	}
 	if st := h.live.get(m.Stream); st != nil {
-		st.advance(m)
+		st.advance(m, took)
 	}
 }
 
@@ -122,10 +124,13 @@ func (h *Hub) publishLoop(ctx context.Context) {
 		var err error
 		for len(messages) > 0 && err == nil {
 			n := min(len(messages), publishBatch)
-			err = publish(ctx, h.bus, messages[:n])
-			messages = messages[n:]
+			if err = publish(ctx, h.bus, messages[:n]); err == nil {
+				h.busMetrics.Sent.Add(float64(n))
+				messages = messages[n:]
+			}
 		}
 		dropped += len(messages)
+		h.busMetrics.Dropped.Add(float64(dropped))
 		if (err != nil || dropped > 0) && ctx.Err() == nil && time.Since(complained) > auditEvery {
 			complained = time.Now()
 			h.log.Warn("bus: messages dropped", slog.Int("messages", dropped), slog.Any("err", err))

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"modu/models"
+	"modu/telemetry"
 )
 
 // Of the connection that listens. A Redis that accepts and never answers is noticed after pongDeadline: the client
@@ -33,10 +34,12 @@ const (
 
 // A RedisBus is a Bus on Redis pub/sub, with one channel for each live stream.
 type RedisBus struct {
-	log    *slog.Logger
-	client *redis.Client
-	sender string // of this process; what it published itself is not heard
-	up     atomic.Bool
+	log     *slog.Logger
+	metrics *telemetry.Bus // the hub brings those that count
+	client  *redis.Client
+	sender  string // of this process; what it published itself is not heard
+	up      atomic.Bool
+	heard   bool // there was a connection before; owned by Run
 
 	mu      sync.Mutex // guards the following; a leaf
 	wanted  map[string]bool
@@ -63,7 +66,7 @@ func NewRedisBus(log *slog.Logger, url string) (*RedisBus, error) {
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	quiet()
 	return &RedisBus{
-		log: log, client: redis.NewClient(options), sender: rand.Text()[:senderBytes],
+		log: log, metrics: telemetry.NewMetrics().Bus, client: redis.NewClient(options), sender: rand.Text()[:senderBytes],
 		wanted: make(map[string]bool), filled: make(chan struct{}, 1),
 	}, nil
 }
@@ -237,7 +240,7 @@ func (b *RedisBus) hear(ctx context.Context, ps *redis.PubSub, receive func(Mess
 		if err != nil {
 			return err
 		}
-		b.up.Store(true)
+		b.rises()
 		switch got := got.(type) {
 		case *redis.Subscription:
 			if got.Kind == "subscribe" {
@@ -250,12 +253,26 @@ func (b *RedisBus) hear(ctx context.Context, ps *redis.PubSub, receive func(Mess
 			m, err := parsePayload(got.Payload)
 			if err == nil {
 				receive(m)
-			} else if garbled++; garbled == 1 {
+				continue
+			}
+			b.metrics.Garbled.Inc()
+			if garbled++; garbled == 1 {
 				b.log.Warn("redis: a message that is none of ours", slog.String("channel", got.Channel))
 			}
 		}
 	}
 	return nil
+}
+
+// rises notes that something has come through.
+func (b *RedisBus) rises() {
+	if b.up.Swap(true) {
+		return
+	}
+	if b.heard {
+		b.metrics.Reconnects.Inc()
+	}
+	b.heard = true
 }
 
 func parsePayload(payload string) (Message, error) {

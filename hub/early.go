@@ -27,6 +27,7 @@ const (
 func (st *stream) parkLocked(head models.Seq, f *ringFrame, now time.Time) (kept bool) {
 	e := &st.early
 	if e.head == 0 {
+		st.hub.metrics.Gaps.Inc()
 		e.due = now.Add(gapGrace)
 		st.comeAtLocked(e.due)
 	}
@@ -66,6 +67,7 @@ func (st *stream) unparkLocked(now time.Time) (freed int) {
 func (st *stream) giveUpLocked(now time.Time) (freed int) {
 	e := st.early
 	st.early = early{}
+	st.hub.metrics.HealedByWord.Inc()
 	for _, f := range e.frames {
 		moved, dropped := st.moveLocked(f.to, f)
 		freed += dropped

@@ -273,6 +273,7 @@ func (s *session) acceptLocked(sub *subscription, asked models.Seq, page *modusy
 		return true
 	}
 	s.putLocked(p)
+	s.hub.metrics.FromPage.Inc()
 	sub.cursor, sub.reset, sub.owed, sub.unasked, sub.until = page.To, false, page.More, false, 0
 	if page.More {
 		sub.until = page.Until

@@ -85,6 +85,7 @@ func (s *session) takeAllLocked() {
 		if taken == needPage && !sub.wanted && !sub.aboard {
 			sub.wanted = true
 			s.wanted = append(s.wanted, sub)
+			s.countCatchup(sub)
 		}
 	}
 	clear(dirty[len(s.dirty):])
@@ -128,6 +129,7 @@ func (s *session) batchLocked() []packet {
 		n++
 	}
 	s.outBytes -= bytes
+	s.hub.metrics.DeliveredBytes.Add(float64(bytes))
 	batch := s.out[:n:n]
 	if n == len(s.out) {
 		s.out, s.spare, s.said = s.spare, nil, 0

@@ -79,7 +79,9 @@ func (h *Hub) audit(ctx context.Context) {
 	// What was committed a moment ago may still be on its way, and says more than a head does.
 	if len(found) > 0 && sleep(ctx, auditGrace) {
 		for _, f := range found {
-			h.heal(f)
+			if h.heal(f) {
+				h.metrics.HealedByAudit.Inc()
+			}
 		}
 	}
 }
@@ -91,7 +93,9 @@ func (h *Hub) readHeads(ctx context.Context, streams []*stream) error {
 		return err
 	}
 	for _, f := range found {
-		h.heal(f)
+		if h.heal(f) {
+			h.metrics.HealedBySubscribe.Inc()
+		}
 	}
 	for _, st := range streams {
 		st.wake()
@@ -142,14 +146,14 @@ func (h *Hub) compare(ctx context.Context, streams []*stream) ([]finding, error)
 }
 
 // heal brings a stream to where the database was, if it has not come there by itself.
-func (h *Hub) heal(f finding) {
+func (h *Hub) heal(f finding) (moved bool) {
 	if f.lost {
 		h.log.Warn("the database has lost commits", slog.String("stream", string(f.stream.name)), slog.Int64("head", int64(f.head.Seq)))
 		h.lostCommits(f.stream, f.head)
-		return
+		return false
 	}
 	h.raise(f.stream.owner, raise{fence: f.head.Fence, gap: true})
-	f.stream.learn(f.head.Seq)
+	return f.stream.learn(f.head.Seq)
 }
 
 // lostCommits sends the readers of a stream away whose newest commits are no more: they hold what never was.

@@ -39,7 +39,9 @@ func (s *session) greet(f *frame.Hello) *ending {
 		return e
 	}
 	s.wire.greeted()
-	s.hub.handshakes.Add(-1)
+	s.hub.shaking(-1)
+	s.hub.metrics.Welcomed.Inc()
+	s.hub.metrics.Connections.Inc()
 	s.welcome(who, w, hello.Cursors)
 	s.hub.outgoing.put(Message{Stream: models.SelfStream(s.user), Owner: s.user, Client: s.client, Hello: s.number})
 	return nil

@@ -14,6 +14,7 @@ import (
 	"modu/models"
 	modusync "modu/sync"
 	"modu/sync/frame"
+	"modu/telemetry"
 )
 
 // Options are what may differ between two installations, and what tests change. Zero values mean the default.
@@ -29,6 +30,9 @@ type Options struct {
 	MaxHandshakes int           // sockets that have not been welcomed; default 4,096
 	SocketsAUser  int           // default 20
 	RingBytes     int64         // in the rings of all streams; default 64 MiB
+
+	Metrics    *telemetry.Hub // default: nobody sees them
+	BusMetrics *telemetry.Bus // likewise
 }
 
 func (o *Options) setDefaults() {
@@ -40,6 +44,12 @@ func (o *Options) setDefaults() {
 	setDefault(&o.MaxHandshakes, maxHandshakes)
 	setDefault(&o.SocketsAUser, maxSocketsAUser)
 	setDefault(&o.RingBytes, 64<<20)
+	if o.Metrics == nil {
+		o.Metrics = telemetry.NewMetrics().Hub
+	}
+	if o.BusMetrics == nil {
+		o.BusMetrics = telemetry.NewMetrics().Bus
+	}
 }
 
 func setDefault[T comparable](field *T, value T) {
@@ -57,6 +67,8 @@ type Hub struct {
 	authenticate Authenticate
 	bus          Bus
 	options      Options
+	metrics      *telemetry.Hub
+	busMetrics   *telemetry.Bus
 	now          func() time.Time // for what has to agree with other clocks; intervals use the standard one
 	born         time.Time
 	ctx          context.Context // of everything that belongs to sockets; ends when Run does
@@ -92,6 +104,7 @@ func New(log *slog.Logger, engine Engine, authenticate Authenticate, bus Bus, op
 	options.setDefaults()
 	h := &Hub{
 		log: log, engine: engine, authenticate: authenticate, bus: bus, options: options, now: now,
+		metrics: options.Metrics, busMetrics: options.BusMetrics,
 		hellos:  make(chan struct{}, helloSlots),
 		live:    liveTable{streams: make(map[models.Stream]*stream)},
 		rings:   ringBudget{limit: options.RingBytes},
@@ -101,6 +114,9 @@ func New(log *slog.Logger, engine Engine, authenticate Authenticate, bus Bus, op
 		unsure: newInbox[*stream](), unverified: newInbox[*session](), outgoing: newOutgoing(),
 		left: newInbox[modusync.ClientHello](), told: toldSet{at: make(map[toldKey]time.Time)},
 		born: time.Now(),
+	}
+	if redis, ok := bus.(*RedisBus); ok {
+		redis.metrics = options.BusMetrics
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	for i := range h.shards {
@@ -152,6 +168,12 @@ func (h *Hub) Running() bool { return h.running.Load() }
 
 // Draining reports whether this process is going away and wants no new sockets.
 func (h *Hub) Draining() bool { return h.draining.Load() }
+
+// BusUp reports whether messages of other processes come through.
+func (h *Hub) BusUp() bool { return h.bus.Up() }
+
+// RingBytes is what the rings of all streams hold.
+func (h *Hub) RingBytes() int64 { return h.rings.held() }
 
 func (h *Hub) rate() int {
 	if h.options.Relaxed {

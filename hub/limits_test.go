@@ -239,7 +239,7 @@ func TestRingBound(t *testing.T) {
 		}
 		for seq := range models.Seq(ringFrames) {
 			for _, st := range held {
-				h.advance(&Message{Stream: st.name, Owner: st.owner.id, From: seq, To: seq + 1, Frame: body})
+				h.advance(&Message{Stream: st.name, Owner: st.owner.id, From: seq, To: seq + 1, Frame: body}, h.metrics.FromHere)
 				if got := h.rings.size(); got > limit {
 					t.Fatalf("rings hold %d bytes; want at most %d", got, limit)
 				}

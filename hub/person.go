@@ -97,6 +97,7 @@ func (h *Hub) hold(info modusync.StreamInfo) *stream {
 	st.state.Store(&state{head: info.Head})
 	p.streams = append(p.streams, st)
 	h.live.put(st)
+	h.metrics.Streams.Inc()
 	h.bus.Subscribe(st.name) // its confirmation makes the head unknown, so that it is read again
 	return st
 }
@@ -119,6 +120,7 @@ func (h *Hub) tidy(sh *shard, now time.Time) {
 			}
 			h.bus.Unsubscribe(st.name)
 			h.live.remove(st)
+			h.metrics.Streams.Dec()
 			st.fallBack(0) // gives back what the ring holds
 			return true
 		})

@@ -82,6 +82,7 @@ func (h *Hub) askReaders(ctx context.Context, p *person) error {
 func (h *Hub) askRights(ctx context.Context, owner models.ID, readers []modusync.Reader) (modusync.Recheck, error) {
 	ctx, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
+	h.metrics.Rechecks.Inc()
 	return h.engine.Recheck(ctx, owner, readers)
 }
 

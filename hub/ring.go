@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"modu/models"
+	"modu/telemetry"
 )
 
 // A ringFrame is one commit on one stream, as its readers get it.
@@ -13,12 +14,16 @@ type ringFrame struct {
 	from, to models.Seq
 	fence    models.Fence
 	packet   packet
+
+	at   models.Time        // of the commit; 0: not known
+	took telemetry.Observer // of the seconds from there to a socket
 }
 
 // A state is where a stream stands, with the newest of its frames. It is immutable: readers load it without a lock.
 type state struct {
 	head models.Seq
 	ring []*ringFrame // without gaps, and the last one ends at head; empty after a gap
+	hole models.Seq   // behind the last gap; 0: there was none
 }
 
 // after returns the frames that lead from cursor to the head, none when the ring does not reach back so far.
@@ -32,17 +37,17 @@ func (s *state) after(cursor models.Seq) []*ringFrame {
 
 // with returns the state after f, which begins at the head or behind a gap, and how many bytes left the ring.
 func (s *state) with(f *ringFrame) (next *state, dropped int) {
-	old := s.ring
+	old, hole := s.ring, s.hole
 	switch {
 	case f.from != s.head:
-		dropped, old = bytesIn(old), nil
+		dropped, old, hole = bytesIn(old), nil, f.from
 	case len(old) == ringFrames:
 		dropped, old = old[0].packet.size(), old[1:]
 	}
 	ring := make([]*ringFrame, len(old)+1)
 	copy(ring, old)
 	ring[len(old)] = f
-	return &state{head: f.to, ring: ring}, dropped
+	return &state{head: f.to, ring: ring, hole: hole}, dropped
 }
 
 // without returns the state without the frames up to seq.
@@ -51,7 +56,7 @@ func (s *state) without(seq models.Seq) (next *state, dropped int) {
 	if i == 0 {
 		return s, 0
 	}
-	return &state{head: s.head, ring: s.ring[i:len(s.ring):len(s.ring)]}, bytesIn(s.ring[:i])
+	return &state{head: s.head, ring: s.ring[i:len(s.ring):len(s.ring)], hole: s.hole}, bytesIn(s.ring[:i])
 }
 
 func bytesIn(ring []*ringFrame) (n int) {
@@ -95,6 +100,13 @@ func (b *ringBudget) reserve(n int) bool {
 		}
 		b.release(oldest.stream.dropUpTo(oldest.to))
 	}
+}
+
+// held is how many bytes the rings hold.
+func (b *ringBudget) held() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.bytes
 }
 
 // release gives back n bytes.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/coder/websocket"
 	"golang.org/x/time/rate"
 
 	"modu/models"
@@ -226,17 +227,36 @@ func (s *session) leave() {
 		s.gone()
 		s.person.leave(s)
 	}
-	if !greeted {
-		s.hub.handshakes.Add(-1)
+	if e == nil {
+		e = &ending{reason: "peer left"}
+	}
+	s.hub.metrics.Subscriptions.Sub(float64(len(subs)))
+	s.hub.metrics.Closed(e.code)
+	switch {
+	case greeted:
+		s.hub.metrics.Connections.Dec()
+	case e.refuses():
+		s.hub.metrics.Refused.Inc()
+		s.hub.shaking(-1)
+	default:
+		s.hub.metrics.Failed.Inc()
+		s.hub.shaking(-1)
 	}
 	s.hub.logEnd(s, e)
 }
 
+// refuses reports whether it was this process that would not have the socket.
+func (e *ending) refuses() bool {
+	switch e.code {
+	case 0, frame.CloseBye, frame.CloseNoHello,
+		int(websocket.StatusGoingAway), int(websocket.StatusNoStatusRcvd), int(websocket.StatusAbnormalClosure):
+		return false
+	}
+	return true
+}
+
 // logEnd writes the one line that a connection leaves in the log.
 func (h *Hub) logEnd(s *session, e *ending) {
-	if e == nil {
-		e = &ending{reason: "peer left"}
-	}
-	h.log.Info("socket closed", slog.String("user", string(s.user)), slog.String("client", string(s.client)),
+	h.log.Debug("socket closed", slog.String("user", string(s.user)), slog.String("client", string(s.client)),
 		slog.Int("code", e.code), slog.String("reason", e.reason), slog.Duration("age", time.Since(s.started).Round(time.Millisecond)))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"modu/models"
+	"modu/telemetry"
 )
 
 // A stream is one live stream: one that sessions of this process read, or did a moment ago.
@@ -32,7 +33,7 @@ type stream struct {
 
 // advance moves the stream on by what a commit announced: the next one is kept in the ring; after a gap the readers
 // read the database; what is old changes nothing.
-func (st *stream) advance(m *Message) {
+func (st *stream) advance(m *Message, took telemetry.Observer) {
 	if st.state.Load().head >= m.To {
 		return
 	}
@@ -41,7 +42,7 @@ func (st *stream) advance(m *Message) {
 	if m.Frame != nil && len(m.Frame) <= ringFrameBytes {
 		p := newPacket(m.Frame)
 		if st.hub.rings.reserve(p.size()) {
-			kept, reserved = &ringFrame{from: m.From, to: m.To, fence: m.Fence, packet: p}, p.size()
+			kept, reserved = &ringFrame{from: m.From, to: m.To, fence: m.Fence, packet: p, at: m.At, took: took}, p.size()
 		}
 	}
 	st.mu.Lock()
@@ -77,7 +78,7 @@ func (st *stream) moveLocked(head models.Seq, f *ringFrame) (moved bool, freed i
 	if old.head >= head {
 		return false, 0
 	}
-	next := &state{head: head}
+	next := &state{head: head, hole: head}
 	if f != nil {
 		next, freed = old.with(f)
 	} else {
@@ -88,7 +89,7 @@ func (st *stream) moveLocked(head models.Seq, f *ringFrame) (moved bool, freed i
 }
 
 // learn moves the stream to a head that was read in the database. Nobody knows what lies between.
-func (st *stream) learn(head models.Seq) {
+func (st *stream) learn(head models.Seq) (moved bool) {
 	st.mu.Lock()
 	moved, freed := st.moveLocked(head, nil)
 	var woken []*session
@@ -100,6 +101,7 @@ func (st *stream) learn(head models.Seq) {
 	st.mu.Unlock()
 	st.hub.rings.release(freed)
 	st.hub.flushes.push(woken...)
+	return moved
 }
 
 // fallBack sets the stream to what the database holds after it has lost commits.
@@ -107,7 +109,7 @@ func (st *stream) fallBack(head models.Seq) {
 	st.mu.Lock()
 	freed := bytesIn(st.state.Load().ring) + bytesIn(st.early.frames)
 	st.early = early{}
-	st.state.Store(&state{head: head})
+	st.state.Store(&state{head: head, hole: head})
 	st.mu.Unlock()
 	st.hub.rings.release(freed)
 }

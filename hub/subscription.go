@@ -63,26 +63,71 @@ func (s *session) takeLocked(sub *subscription) taking {
 		s.reachedLocked(sub)
 		return tookAll
 	}
-	for _, f := range st.after(sub.cursor) {
-		switch sub.fit(f.fence) {
-		case ahead:
-			s.doubtLocked(sub, f.fence)
-			return tookAll
-		case behind:
-			return needPage
-		case fits:
-		}
-		if !s.roomLocked(f.packet) {
-			return tookPart
-		}
-		s.putLocked(f.packet)
-		sub.cursor = f.to
+	frames := st.after(sub.cursor)
+	n, what := s.takeFramesLocked(sub, frames)
+	s.hub.delivered(frames[:n], sub.target)
+	if n < len(frames) {
+		return what
 	}
 	if sub.cursor < max(st.head, sub.target) {
 		return needPage
 	}
 	s.reachedLocked(sub)
 	return tookAll
+}
+
+// takeFramesLocked moves as many frames as it may, and says why it went no further.
+func (s *session) takeFramesLocked(sub *subscription, frames []*ringFrame) (n int, what taking) {
+	for n, f := range frames {
+		switch sub.fit(f.fence) {
+		case ahead:
+			s.doubtLocked(sub, f.fence)
+			return n, tookAll
+		case behind:
+			return n, needPage
+		case fits:
+		}
+		if !s.roomLocked(f.packet) {
+			return n, tookPart
+		}
+		s.putLocked(f.packet)
+		sub.cursor = f.to
+	}
+	return len(frames), tookAll
+}
+
+// delivered counts frames that were taken to a socket. How long they took is only said of those after since: a client
+// that comes back is not told late of what was committed while it was away.
+func (h *Hub) delivered(frames []*ringFrame, since models.Seq) {
+	if len(frames) == 0 {
+		return
+	}
+	h.metrics.FromRing.Add(float64(len(frames)))
+	now := models.TimeOf(h.now())
+	for _, f := range frames {
+		if f.at != 0 && f.to > since {
+			f.took.Observe(max(0, now.Sub(f.at)).Seconds()) // the clock of another node may be ahead
+		}
+	}
+}
+
+// countCatchup counts that a subscription needs a page, by why. Further pages of the same catch-up do not count.
+func (s *session) countCatchup(sub *subscription) {
+	m, st := s.hub.metrics, sub.stream.state.Load()
+	frames := st.after(sub.cursor)
+	switch {
+	case sub.until > 0:
+	case sub.reset:
+		m.Snapshots.Inc()
+	case sub.owed || sub.cursor < sub.target:
+		m.Resumes.Inc()
+	case len(frames) > 0 && sub.fit(frames[0].fence) == behind:
+		m.Fences.Inc()
+	case sub.cursor < st.hole:
+		m.Holes.Inc()
+	default:
+		m.Behinds.Inc()
+	}
 }
 
 // reachedLocked counts a subscription of the hello that has come to its head, or will not come there.
@@ -115,6 +160,7 @@ func (s *session) insertLocked(sub *subscription) bool {
 		return false
 	}
 	s.subs = slices.Insert(s.subs, i, sub)
+	s.hub.metrics.Subscriptions.Inc()
 	s.dirtyLocked(sub)
 	return true
 }
@@ -123,6 +169,7 @@ func (s *session) insertLocked(sub *subscription) bool {
 func (s *session) removeLocked(sub *subscription) {
 	if i, ok := s.searchLocked(sub.stream.name); ok && s.subs[i] == sub {
 		s.subs = slices.Delete(s.subs, i, i+1)
+		s.hub.metrics.Subscriptions.Dec()
 	}
 	sub.ended = true
 	s.reachedLocked(sub)

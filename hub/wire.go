@@ -73,7 +73,13 @@ func (w *wire) send(batch []packet) {
 		w.session.written(batch, err)
 		return
 	}
-	w.writers.Go(func() { w.session.written(batch, rest.finish()) })
+	slow := w.session.hub.metrics.SlowReaders
+	slow.Inc()
+	w.writers.Go(func() {
+		err := rest.finish()
+		slow.Dec()
+		w.session.written(batch, err)
+	})
 }
 
 // hasten gives a write that is under way a last moment, so that the close need not wait for it.

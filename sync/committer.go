@@ -7,6 +7,7 @@ import (
 
 	"modu/models"
 	"modu/store"
+	"modu/telemetry"
 )
 
 // triesAlone is how often a request that failed is run by itself.
@@ -18,6 +19,7 @@ type request struct {
 	push Push
 	muts []*mutation
 	done chan outcome // capacity 1
+	span telemetry.Span
 
 	owners set[models.ID] // whose streams it concerns, known once asked
 }
@@ -137,11 +139,13 @@ func (m *missingOwners) Error() string { return "further owners to lock" }
 func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID, again bool) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWithin)
 	defer cancel()
+	span := e.traceCommit(group)
 	var b *batch
 	err := e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
 		b = &batch{engine: e, tx: tx, requests: group, clients: map[models.ID]*models.Client{}, moved: set[models.ID]{}}
 		return b.run(ctx, extra)
 	})
+	traceCommitted(span, b, err)
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +158,7 @@ func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID
 
 func (e *Engine) announceBatch(b *batch) {
 	if len(b.commit.Streams)+len(b.commit.Notices) > 0 {
+		b.commit.At = models.TimeOf(e.now())
 		e.announce(b.commit)
 	}
 	if len(b.world.due)+len(b.world.replan) > 0 || b.unfinished {

@@ -113,8 +113,10 @@ type Pushed struct {
 // A Commit is what the engine announces after each transaction, in commit order: to this process's own streams at
 // once, then to the others by the bus.
 type Commit struct {
+	At      models.Time // when it was made; 0: not known
 	Streams []StreamCommit
 	Notices []Notice
+	Trace   []byte // where a span of what follows from it goes on; nil: there is none
 }
 
 // A Notice is a frame for the live sockets of one person, on whichever node: it is sent once, and nobody who is away

@@ -8,6 +8,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
+// An Observer is told of one length at a time.
+type Observer = prometheus.Observer
+
 // Hub is what the sockets and live streams of a node count in.
 type Hub struct {
 	Connections   prometheus.Gauge
@@ -27,7 +30,7 @@ type Hub struct {
 	HealedByAudit, HealedBySubscribe, HealedByWord prometheus.Counter
 	Rechecks                                       prometheus.Counter
 
-	FromHere, FromBus prometheus.Observer // from the commit to the frame, in seconds
+	FromHere, FromBus Observer // from the commit to the frame, in seconds
 
 	RefusedOrigins prometheus.Counter
 

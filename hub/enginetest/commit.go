@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"modu/models"
 	modusync "modu/sync"
@@ -77,7 +78,7 @@ func (t *tx) commit() modusync.Commit {
 		w.people[owner].fence++
 	}
 	w.remember()
-	var c modusync.Commit
+	c := modusync.Commit{At: models.TimeOf(time.Now())}
 	for _, name := range slices.Sorted(maps.Keys(w.streams)) {
 		st, ch := w.streams[name], t.touched[name]
 		concerned, raised := t.fences[st.owner]
