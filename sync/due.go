@@ -95,12 +95,14 @@ func (e *Engine) runJob(ctx context.Context, d *models.Due) error {
 func (e *Engine) runChunk(ctx context.Context, d *models.Due) (done bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWithin)
 	defer cancel()
+	span := e.traceDue(ctx, d.Kind)
 	var b *batch
 	err = e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
 		b = &batch{engine: e, tx: tx}
 		done, err = b.runChunk(ctx, d)
 		return err
 	})
+	traceCommitted(span, b, err)
 	if err != nil {
 		if store.IsRetryable(err) {
 			return false, nil

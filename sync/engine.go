@@ -12,6 +12,7 @@ import (
 
 	"modu/models"
 	"modu/store"
+	"modu/telemetry"
 )
 
 const (
@@ -42,6 +43,8 @@ type Engine struct {
 	stopped chan struct{}   // closed when the committers have ended: what waits then is not answered any more
 	poked   chan struct{}   // capacity 1, never closed: there may be something due
 	pushed  chan struct{}   // likewise: there is something for push services
+
+	tracer *telemetry.Tracer // set by Trace; nil: no spans
 }
 
 // New returns an engine. announce is called after each commit, in commit order of each owner but for the jobs that are
@@ -83,7 +86,14 @@ var ErrOverloaded = errors.New("overloaded")
 // Push carries out the mutations of one message, all accepted ones in one commit, and returns when that is durable.
 // An error says that it is unknown whether they were taken: the same Push again has no second effect.
 func (e *Engine) Push(ctx context.Context, who models.Caller, p Push) (Pushed, error) {
-	r := &request{who: who, push: p, done: make(chan outcome, 1)}
+	ctx, span := e.tracePush(ctx, &p)
+	pushed, err := e.push(ctx, span, who, p)
+	tracePushed(span, &p, &pushed, err)
+	return pushed, err
+}
+
+func (e *Engine) push(ctx context.Context, span telemetry.Span, who models.Caller, p Push) (Pushed, error) {
+	r := &request{who: who, push: p, done: make(chan outcome, 1), span: span}
 	for _, m := range p.Mutations {
 		parsed, err := e.parse(who, p, m)
 		if err != nil {
