@@ -28,6 +28,7 @@ func streamMessages(c modusync.Commit) []Message {
 		messages[i] = Message{
 			Stream: s.Stream, Owner: s.Owner, From: s.From, To: s.To,
 			Fence: s.Fence, FenceWas: s.FenceWas, Concerned: s.Concerned, Frame: s.Frame, At: c.At,
+			Trace: c.Trace,
 		}
 	}
 	return messages
@@ -124,7 +125,10 @@ func (h *Hub) publishLoop(ctx context.Context) {
 		var err error
 		for len(messages) > 0 && err == nil {
 			n := min(len(messages), publishBatch)
-			if err = publish(ctx, h.bus, messages[:n]); err == nil {
+			span := h.tracePublish(messages[:n])
+			err = publish(ctx, h.bus, messages[:n])
+			tracePublished(span, err)
+			if err == nil {
 				h.busMetrics.Sent.Add(float64(n))
 				messages = messages[n:]
 			}

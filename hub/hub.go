@@ -33,6 +33,8 @@ type Options struct {
 
 	Metrics    *telemetry.Hub // default: nobody sees them
 	BusMetrics *telemetry.Bus // likewise
+
+	Tracer *telemetry.Tracer // default: no spans
 }
 
 func (o *Options) setDefaults() {

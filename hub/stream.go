@@ -22,13 +22,14 @@ type stream struct {
 	refs int       // sessions that hold it
 	idle time.Time // when the last one let go
 
-	mu       sync.Mutex // guards the following
-	readers  []*subscription
-	lastWake time.Time
-	wakeDue  time.Time // when the readers are to be woken; zero: they are not
-	comeAt   time.Time // when the waker comes at the latest; zero: it does not have the stream
-	early    early
-	flight   flight
+	mu         sync.Mutex // guards the following
+	readers    []*subscription
+	lastWake   time.Time
+	wakeDue    time.Time        // when the readers are to be woken; zero: they are not
+	comeAt     time.Time        // when the waker comes at the latest; zero: it does not have the stream
+	delivering []telemetry.Span // of commits whose readers have not been woken
+	early      early
+	flight     flight
 }
 
 // advance moves the stream on by what a commit announced: the next one is kept in the ring; after a gap the readers
@@ -45,7 +46,9 @@ func (st *stream) advance(m *Message, took telemetry.Observer) {
 			kept, reserved = &ringFrame{from: m.From, to: m.To, fence: m.Fence, packet: p, at: m.At, took: took}, p.size()
 		}
 	}
+	span := st.traceDelivery(m, kept != nil)
 	st.mu.Lock()
+	st.deliveringLocked(span)
 	woken, freed := st.advanceLocked(m, kept, reserved, time.Now())
 	st.mu.Unlock()
 	st.hub.rings.release(freed)
@@ -109,6 +112,7 @@ func (st *stream) fallBack(head models.Seq) {
 	st.mu.Lock()
 	freed := bytesIn(st.state.Load().ring) + bytesIn(st.early.frames)
 	st.early = early{}
+	st.deliveredLocked()
 	st.state.Store(&state{head: head, hole: head})
 	st.mu.Unlock()
 	st.hub.rings.release(freed)
@@ -128,7 +132,11 @@ func (st *stream) dropUpTo(seq models.Seq) int {
 // wakeLocked marks the readers dirty and returns the sessions to flush. A stream that moves faster than its readers can
 // be woken, or has many of them, is left to the waker.
 func (st *stream) wakeLocked(now time.Time) []*session {
-	if !st.wakeDue.IsZero() || len(st.readers) == 0 {
+	if len(st.readers) == 0 {
+		st.deliveredLocked()
+		return nil
+	}
+	if !st.wakeDue.IsZero() {
 		return nil
 	}
 	interval := max(minWake, time.Duration(len(st.readers))*time.Second/wakesPerS)
@@ -185,6 +193,7 @@ func (st *stream) markLocked(now time.Time) (woken []*session) {
 			woken = append(woken, sub.session)
 		}
 	}
+	st.deliveredLocked()
 	return woken
 }
 
