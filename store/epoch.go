@@ -31,12 +31,15 @@ func (db *DB) NewEpoch(ctx context.Context) error {
 	return db.setEpoch(ctx, "DO UPDATE SET value = excluded.value")
 }
 
+// FreshEpoch returns a name that no history has had, of letters and digits alone, for whoever sets the epoch together with
+// something else.
+func FreshEpoch() string { return strings.ToLower(rand.Text()[:10]) }
+
 func (db *DB) ensureEpoch(ctx context.Context) error { return db.setEpoch(ctx, "DO NOTHING") }
 
 func (db *DB) setEpoch(ctx context.Context, onConflict string) error {
-	epoch := strings.ToLower(rand.Text()[:10])
 	_, err := db.writer.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) "+onConflict,
-		metaEpoch, epoch)
+		metaEpoch, FreshEpoch())
 	if err != nil {
 		return fmt.Errorf("set the epoch: %w", err)
 	}

@@ -48,6 +48,7 @@ func parsePostgres(url string) (*pgx.ConnConfig, *OpenError) {
 	// Bun interpolates the arguments, so a prepared statement would never be used twice.
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	cfg.ConnectTimeout = connectTimeout
+	cfg.RuntimeParams["application_name"] = ApplicationName
 	fail := openError(cfg, nil)
 	switch name := cfg.Database; {
 	case name == "":
