@@ -141,7 +141,7 @@ func (b *RedisBus) Run(ctx context.Context, receive func(Message), lost func([]m
 		}
 		if !complained {
 			complained = true
-			b.log.Warn("redis is away", slog.Any("err", err))
+			b.log.Debug("redis is away", slog.Any("err", err)) // the command watches Up and says it to people
 		}
 		if !sleep(ctx, jittered(backoff)) {
 			return nil
