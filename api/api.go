@@ -16,6 +16,7 @@ import (
 	"modu/store"
 	"modu/store/photos"
 	modusync "modu/sync"
+	"modu/telemetry"
 )
 
 // requestTime is how long one request may take in all.
@@ -38,6 +39,8 @@ type Deps struct {
 	PushKey string         // with which browsers subscribe to Web Push, as base64url
 	Now     func() time.Time
 	Relaxed bool // MODU_LIMITS=relaxed
+
+	Tracer *telemetry.Tracer // nil: no spans
 }
 
 // A server is the api with its routes.
@@ -108,7 +111,7 @@ func New(log *slog.Logger, d Deps) *Handler {
 	s.mux.HandleFunc("GET /v1/asyncapi.json", s.serveAsyncAPI)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /readyz", s.ready)
-	return &Handler{Handler: s, OpenAPI: s.spec}
+	return &Handler{Handler: d.Tracer.Handler(s, s.traced), OpenAPI: s.spec}
 }
 
 // ServeHTTP answers a request, whatever becomes of it, with an id and the headers that every answer has.
@@ -129,6 +132,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(out, r)
+}
+
+// traced returns the pattern of a request's route, empty where a span of it would tell nothing.
+func (s *server) traced(r *http.Request) string {
+	if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
+		return ""
+	}
+	_, pattern := s.mux.Handler(r)
+	return pattern
 }
 
 // noRoute answers a path that is not there or not with this method; h is how the mux would have.

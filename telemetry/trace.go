@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
@@ -150,13 +151,14 @@ func parseCarrier(b []byte) trace.SpanContext {
 }
 
 // Handler makes a span of each request that next answers, which goes on from the traceparent that comes with it. route
-// returns the pattern of a request's route, empty to have no span of it.
+// returns method and pattern of a request's route, empty to have no span of it.
 func (t *Tracer) Handler(next http.Handler, route func(*http.Request) string) http.Handler {
 	if t == nil {
 		return next
 	}
 	named := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		trace.SpanFromContext(r.Context()).SetAttributes(attribute.String("http.route", route(r)))
+		_, path, _ := strings.Cut(route(r), " ")
+		trace.SpanFromContext(r.Context()).SetAttributes(attribute.String("http.route", path))
 		next.ServeHTTP(w, r)
 	})
 	return otelhttp.NewHandler(named, "",

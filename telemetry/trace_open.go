@@ -99,7 +99,7 @@ func (t *Tracer) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), flushWithin)
 	defer cancel()
 	if err := t.provider.Shutdown(ctx); err != nil {
-		t.log.Warn("the newest traces are lost", slog.Any("err", err))
+		t.exporter.complain(0, err)
 	}
 	t.exporter.cancel()
 }
