@@ -20,7 +20,8 @@ type shared struct {
 	redis    *RedisServer
 	template string // name of the migrated database; empty until made
 	sqlite   string // path of the migrated file; empty until made
-	binary   string // path of the built modu; empty until built
+	binary   string // path of modu built with the race detector; empty until built
+	released string // path of modu built as it is released; empty until built
 	cluster  string // path of what initdb made, copied for each server; empty until made
 }
 

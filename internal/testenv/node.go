@@ -8,17 +8,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 )
 
-// A Node is one running `modu serve`, built with the race detector.
+// A Node is one running `modu serve`, built with the race detector unless it says otherwise.
 type Node struct {
 	URL   string // http://127.0.0.1:port
 	Admin string // http://127.0.0.1:port of the admin listener
 
 	tb   testing.TB
+	bin  string
 	env  []string
 	dir  string
 	from int // where the output of the newest start begins in the log
@@ -26,11 +28,22 @@ type Node struct {
 }
 
 // StartNode starts `modu serve` on a free port with these variables ("MODU_DATABASE_URL=…") above defaults that make it
-// quick and quiet: its own MODU_DATA, text log, relaxed limits, no waiting for proxies at its end. It returns when the node listens. The test's end kills
-// it and fails the test if the race detector spoke.
+// quick and quiet: its own MODU_DATA, text log, relaxed limits, no waiting for proxies at its end. It returns when the node
+// listens. The test's end kills it and fails the test if the race detector spoke.
 func StartNode(tb testing.TB, env ...string) *Node {
 	tb.Helper()
-	n := &Node{tb: tb, dir: tempDir(tb, "node")}
+	return startNode(tb, Binary(tb), env)
+}
+
+// StartReleased is StartNode with modu as it is released: for a load that is too much for the race detector.
+func StartReleased(tb testing.TB, env ...string) *Node {
+	tb.Helper()
+	return startNode(tb, Released(tb), env)
+}
+
+func startNode(tb testing.TB, bin string, env []string) *Node {
+	tb.Helper()
+	n := &Node{tb: tb, bin: bin, dir: tempDir(tb, "node")}
 	n.env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + n.dir, "TMPDIR=" + n.dir, "GORACE=halt_on_error=0",
 		"MODU_LISTEN=127.0.0.1:0", "MODU_ADMIN_LISTEN=127.0.0.1:0", "MODU_DATA=" + filepath.Join(n.dir, "data"),
@@ -49,7 +62,7 @@ func (n *Node) Start() {
 		env = append(env[:len(env):len(env)], "MODU_LISTEN="+strings.TrimPrefix(n.URL, "http://"))
 	}
 	n.from = len(n.Log())
-	cmd := exec.Command(Binary(n.tb), "serve")
+	cmd := exec.Command(n.bin, "serve")
 	cmd.Env, cmd.Dir = env, n.dir
 	var err error
 	if n.proc, err = startProcess(cmd, n.logFile(), syscall.SIGKILL); err != nil {
@@ -118,22 +131,40 @@ func (n *Node) end() {
 // as it is released.
 func Binary(tb testing.TB) string {
 	tb.Helper()
+	if _, ok := tb.(*testing.B); ok {
+		return Released(tb)
+	}
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if run.binary == "" {
-		path := filepath.Join(diskDir(tb, "bin"), "modu")
-		cmd := exec.Command("go", "build", "-race", "-o", path, "modu/cmd/modu")
-		if _, ok := tb.(*testing.B); ok {
-			cmd = exec.Command("go", "build", "-trimpath", "-o", path, "modu/cmd/modu")
-		}
-		var out bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &out
-		if err := cmd.Run(); err != nil {
-			tb.Fatalf("testenv: go build modu/cmd/modu: %v (the race detector needs gcc): %s", err, out.Bytes())
-		}
-		run.binary = path
+		run.binary = build(tb, "modu-race", nil, "-race")
 	}
 	return run.binary
+}
+
+// Released returns the path of modu as it is released, but for its version, built once for the tests of this package.
+func Released(tb testing.TB) string {
+	tb.Helper()
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.released == "" {
+		run.released = build(tb, "modu", []string{"CGO_ENABLED=0"}, "-trimpath", "-ldflags", "-s -w")
+	}
+	return run.released
+}
+
+// build is called with run.mu held.
+func build(tb testing.TB, name string, env []string, flags ...string) string {
+	tb.Helper()
+	path := filepath.Join(diskDir(tb, "bin"), name)
+	cmd := exec.Command("go", slices.Concat([]string{"build", "-o", path}, flags, []string{"modu/cmd/modu"})...)
+	cmd.Env = append(os.Environ(), env...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		tb.Fatalf("testenv: go build modu/cmd/modu: %v (the race detector needs gcc): %s", err, out.Bytes())
+	}
+	return path
 }
 
 // Host returns the host:port of a URL's text such as Node.URL or RedisServer.URL, for a Proxy to dial.
