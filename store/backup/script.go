@@ -53,7 +53,8 @@ func (m *Manifest) after() string {
 	}
 	b.WriteString("END $$;\n")
 	for _, statement := range forget(quote(m.Schema)+".", m.CreatedAt) {
-		b.WriteString(statement + ";\n")
+		// The schema is still the archive's: what it does not have yet needs no change.
+		b.WriteString("DO $$ BEGIN " + statement + "; EXCEPTION WHEN undefined_table OR undefined_column THEN NULL; END $$;\n")
 	}
 	b.WriteString("COMMIT;\n")
 	for _, table := range slices.Sorted(maps.Keys(m.Counts)) {

@@ -67,7 +67,8 @@ func (m *Manifest) look(ctx context.Context, path string) (photos []photo, err e
 	if err := sound(ctx, db); err != nil {
 		return nil, fmt.Errorf("the copy of the database: %w", err)
 	}
-	if err := m.facts(ctx, db); err != nil || !m.inFiles() {
+	err = m.facts(ctx, db)
+	if _, there := m.Counts["photos"]; err != nil || !m.inFiles() || !there {
 		return nil, err
 	}
 	return photosOf(ctx, db)

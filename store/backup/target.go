@@ -101,8 +101,10 @@ func (t *Target) intoPostgres(ctx context.Context, archive io.Reader, r *Restore
 			if !t.Replace {
 				return ErrOccupied
 			}
-			before, err = accountsOf(ctx, tx)
-			return err
+			if before, err = accountsOf(ctx, tx); err != nil {
+				t.Log.WarnContext(ctx, "the old accounts cannot be read", slog.Any("err", err))
+			}
+			return nil
 		})
 	}); err != nil {
 		return err
