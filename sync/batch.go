@@ -27,6 +27,7 @@ type batch struct {
 	merged  []merge        // stored positions of repeated mutations
 
 	outcomes   []outcome
+	decided    []decision
 	commit     Commit
 	unfinished bool // a widening goes on after this commit
 }
@@ -247,6 +248,7 @@ func (b *batch) decide(i int, r *request) Pushed {
 			return p
 		}
 		res, missed := b.decideOne(m)
+		b.decided = append(b.decided, decision{m.Kind, res.Code})
 		p.N, p.Results = m.N, append(p.Results, res)
 		if c != nil {
 			c.LastN = m.N

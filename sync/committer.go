@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"modu/models"
 	"modu/store"
@@ -19,6 +20,7 @@ type request struct {
 	push Push
 	muts []*mutation
 	done chan outcome // capacity 1
+	came time.Time
 	span telemetry.Span
 
 	owners set[models.ID] // whose streams it concerns, known once asked
@@ -85,6 +87,9 @@ func (e *Engine) answerRest(shard chan *request) {
 // commitGroup runs a group in one transaction. When that fails each request is run by itself, so that one person's
 // fault never costs another an answer.
 func (e *Engine) commitGroup(ctx context.Context, group []*request) {
+	for _, r := range group {
+		e.metrics.Waits.Observe(telemetry.Took(r.came))
+	}
 	outcomes, err := e.commit(ctx, group, nil, false)
 	if err == nil {
 		for i, r := range group {
@@ -99,6 +104,7 @@ func (e *Engine) commitGroup(ctx context.Context, group []*request) {
 		o := e.commitAlone(ctx, r)
 		r.done <- o
 		if store.IsUnavailable(o.err) { // the others need not wait for the same
+			e.metrics.Failed.Add(float64(len(group) - i - 1))
 			for _, r := range group[i+1:] {
 				r.done <- outcome{err: o.err}
 			}
@@ -125,6 +131,7 @@ func (e *Engine) commitAlone(ctx context.Context, r *request) outcome {
 			break
 		}
 	}
+	e.metrics.Failed.Inc()
 	e.log.ErrorContext(ctx, "commit", slog.String("user", string(r.who.User)), slog.Any("err", err))
 	return outcome{err: err}
 }
@@ -141,14 +148,18 @@ func (e *Engine) commit(ctx context.Context, group []*request, extra []models.ID
 	defer cancel()
 	span := e.traceCommit(group)
 	var b *batch
+	began := time.Now()
 	err := e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
 		b = &batch{engine: e, tx: tx, requests: group, clients: map[models.ID]*models.Client{}, moved: set[models.ID]{}}
 		return b.run(ctx, extra)
 	})
 	traceCommitted(span, b, err)
+	e.metrics.Commits.Observe(telemetry.Took(began))
 	if err != nil {
 		return nil, err
 	}
+	e.metrics.Requests.Observe(float64(len(group)))
+	e.countDecided(b.decided)
 	if again {
 		b.world.announceHeads(&b.commit)
 	}

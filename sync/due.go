@@ -45,6 +45,9 @@ func (e *Engine) dueLoop(ctx context.Context) {
 // runDue does all that is due and returns how long nothing will be.
 func (e *Engine) runDue(ctx context.Context) (wait time.Duration, err error) {
 	for {
+		if err := e.readLag(ctx); err != nil {
+			return duePoll, fmt.Errorf("read the lag: %w", err)
+		}
 		var jobs []*models.Due
 		err := e.db.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
 			jobs, err = tx.ClaimDue(ctx, models.TimeOf(e.now()), dueLease, dueClaim)
@@ -57,7 +60,9 @@ func (e *Engine) runDue(ctx context.Context) (wait time.Duration, err error) {
 			return e.nextDue(ctx)
 		}
 		for _, d := range jobs {
-			if err := e.runJob(ctx, d); err != nil {
+			err := e.runJob(ctx, d)
+			e.countJob(d.Kind, err)
+			if err != nil {
 				e.log.ErrorContext(ctx, "job", slog.String("kind", d.Kind), slog.String("id", string(d.ID)), slog.Any("err", err))
 			}
 		}

@@ -44,7 +44,9 @@ type Engine struct {
 	poked   chan struct{}   // capacity 1, never closed: there may be something due
 	pushed  chan struct{}   // likewise: there is something for push services
 
-	tracer *telemetry.Tracer // set by Trace; nil: no spans
+	tracer  *telemetry.Tracer // set by Trace; nil: no spans
+	metrics *telemetry.Engine // those of Measure, else some that nobody sees
+	lagRead time.Time         // when the lag was; owned by who does what is due
 }
 
 // New returns an engine. announce is called after each commit, in commit order of each owner but for the jobs that are
@@ -53,7 +55,7 @@ func New(log *slog.Logger, db *store.DB, announce func(Commit), limits Limits, n
 	e := &Engine{
 		log: log, db: db, announce: announce, limits: limits, now: now,
 		shards: make([]chan *request, db.Committers()), stopped: make(chan struct{}), poked: make(chan struct{}, 1),
-		pushed: make(chan struct{}, 1),
+		pushed: make(chan struct{}, 1), metrics: telemetry.NewMetrics().Engine,
 	}
 	for i := range e.shards {
 		e.shards[i] = make(chan *request, queueMax)
@@ -89,11 +91,12 @@ func (e *Engine) Push(ctx context.Context, who models.Caller, p Push) (Pushed, e
 	ctx, span := e.tracePush(ctx, &p)
 	pushed, err := e.push(ctx, span, who, p)
 	tracePushed(span, &p, &pushed, err)
+	e.countUntaken(&p, pushed.Err)
 	return pushed, err
 }
 
 func (e *Engine) push(ctx context.Context, span telemetry.Span, who models.Caller, p Push) (Pushed, error) {
-	r := &request{who: who, push: p, done: make(chan outcome, 1), span: span}
+	r := &request{who: who, push: p, done: make(chan outcome, 1), span: span, came: time.Now()}
 	for _, m := range p.Mutations {
 		parsed, err := e.parse(who, p, m)
 		if err != nil {
