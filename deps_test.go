@@ -44,7 +44,7 @@ var rooms = map[string]room{
 	"internal/promises":    {},
 	"internal/conformance": {},
 	"internal/demo":        {ours: []string{"client", "sync/frame"}},
-	"internal/testenv":     {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5", "github.com/golang-jwt/jwt/v5"}},
+	"internal/testenv":     {ours: []string{"models", "store"}, others: []string{"github.com/jackc/pgx/v5", "github.com/golang-jwt/jwt/v5", "go.opentelemetry.io/proto/otlp", "google.golang.org/protobuf"}},
 }
 
 const (

@@ -17,6 +17,7 @@ import (
 	"modu/store"
 	"modu/store/photos"
 	modusync "modu/sync"
+	"modu/telemetry"
 )
 
 // A node is the rooms of one process, wired.
@@ -28,6 +29,7 @@ type node struct {
 	engine *modusync.Engine
 	photos *photos.Photos
 	hub    *hub.Hub
+	tracer *telemetry.Tracer // nil: nobody wants traces
 	sender *remind.Sender
 	clock  *clockWatch
 	mux    *http.ServeMux // whoever wires may add to it before run
@@ -42,6 +44,15 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	if err != nil {
 		return nil, err
 	}
+	tracer, err := newTracer(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			tracer.Close()
+		}
+	}()
 	db, err := store.Open(ctx, log, store.Options{URL: string(cfg.databaseURL), Pool: cfg.dbPool})
 	if err != nil {
 		return nil, fmt.Errorf("%w\n`modu doctor` looks for the cause", err)
@@ -69,6 +80,8 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	}
 	// Three functions are handed over: announce to the engine, authenticate to hub and api, draining to the api.
 	n.engine = modusync.New(log, db, func(c modusync.Commit) { n.hub.Announce(c) }, limits(cfg), now)
+	n.tracer = tracer
+	n.engine.Trace(tracer)
 	if !db.Postgres() { // this process is the only one
 		if err := n.engine.AllLeft(ctx); err != nil {
 			return nil, err
@@ -81,7 +94,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	n.photos = photos.New(log, db, home, picture.Sizes, now)
 	origins := cfg.origins()
 	n.hub = hub.New(log, n.engine, n.auth.Authenticate, bus,
-		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread}, now)
+		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread, Tracer: tracer}, now)
 	if n.sender, err = remind.New(ctx, log, db, n.engine, cfg.remindOptions(), now); err != nil {
 		return nil, err
 	}
@@ -89,7 +102,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 		Auth: n.auth, DB: db, Engine: n.engine, Photos: n.photos, Relaxed: cfg.relaxed,
 		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
 		Ready:         n.ready, Origins: origins, Proxies: cfg.trustedProxies, Version: version, Now: now,
-		PushKey: n.sender.PublicKey(),
+		PushKey: n.sender.PublicKey(), Tracer: tracer,
 	})
 	n.mux.Handle("GET /v1/sync", n.hub)
 	for _, path := range []string{"/v1/", "/healthz", "/readyz"} {

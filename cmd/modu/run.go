@@ -70,6 +70,7 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	n.drain(public, admin)
 	stop()
 	wg.Wait()
+	n.tracer.Close()
 	return errors.Join(failure, n.db.Close())
 }
 
