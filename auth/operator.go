@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"modu/models"
 	"modu/store"
@@ -41,14 +42,22 @@ func (a *Auth) CreateUser(ctx context.Context, in Signup) (person models.Person,
 	return account.person(), link, nil
 }
 
-// UserID returns who has a login; ErrNotFound if nobody does.
-func (a *Auth) UserID(ctx context.Context, login string) (id models.ID, err error) {
-	err = a.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) error {
-		account, err := tx.AccountByLogin(ctx, loginKey(login))
-		id = account.ID
+// Account returns the account that an operator means by a login: an e-mail address, a handle with an @ before it or
+// without, or an id; ErrNotFound if there is none.
+func (a *Auth) Account(ctx context.Context, login string) (account store.Account, err error) {
+	key := loginKey(login)
+	if handle, ok := strings.CutPrefix(key, "@"); ok && !strings.Contains(handle, "@") {
+		key = handle
+	}
+	err = a.db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) (err error) {
+		if id := models.ID(key); id.Valid() {
+			account, err = tx.Account(ctx, id)
+		} else {
+			account, err = tx.AccountByLogin(ctx, key)
+		}
 		return err
 	})
-	return id, err
+	return account, err
 }
 
 // Disable shuts an account: nobody can sign in to it or do anything as it, until Enable. What it holds stays, and its

@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// adminHandler serves what only an operator may see: health, metrics in Prometheus' text form, profiles.
-func adminHandler(ready func(context.Context) error, counters func() map[string]float64) http.Handler {
+// adminHandler serves what only an operator may see: health, metrics in Prometheus' text form, profiles; and it takes
+// what a command has to announce.
+func adminHandler(ready func(context.Context) error, counters func() map[string]float64, announce announceFunc) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -21,6 +22,7 @@ func adminHandler(ready func(context.Context) error, counters func() map[string]
 		fmt.Fprintln(w, "ok")
 	})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { writeMetrics(w, counters()) })
+	mux.HandleFunc("POST "+announcePath, announceHandler(announce))
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)

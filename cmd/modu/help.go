@@ -20,10 +20,32 @@ var examples = map[string]string{
   modu watch --server http://127.0.0.1:8080 --login sora_   in a second terminal: a friend's day scrolls by`,
 	"migrate": `  modu migrate
   modu migrate --restored                     after a backup was restored: clients begin anew from a snapshot`,
-	"create": `  modu user create sora sora@example.com
+	"user": `  modu user list
+  modu user show sora
+  modu user disable sora --reason 'spam, see report 0199c1f2-7a3b'`,
+	"user create": `  modu user create sora sora@example.com
   modu user create sora sora@example.com --password-file - < password.txt`,
-	"reset-password": `  modu user reset-password sora`,
-	"invite":         `  modu invite sora --uses 5`,
+	"user list": `  modu user list --search minji
+  modu user list --disabled
+  modu user list --json | jq -r '.users[] | select(.devices == 0) | .handle'`,
+	"user show":    `  modu user show minji@example.com`,
+	"user disable": `  modu user disable sora --reason 'spam, see report 0199c1f2-7a3b'`,
+	"user enable":  `  modu user enable sora`,
+	"user delete": `  modu user delete sora                       hidden now, purged after 7 days
+  modu user delete sora --now --yes           in a script; nothing brings it back`,
+	"user reset-password": `  modu user reset-password sora`,
+	"invite": `  modu invite sora --uses 5
+  modu invite create list                     for @list, whose handle is also a command
+  modu invite list`,
+	"invite create": `  modu invite sora --uses 5`,
+	"invite list":   `  modu invite list sora`,
+	"invite revoke": `  modu invite revoke 4PYZ7W2QJ5XDMK3LABCVTN6RGE`,
+	"report": `  modu report list
+  modu report show 0199c1f2-7a3b
+  modu report close 0199c1f2-7a3b --note 'disabled for a week'`,
+	"report list":  `  modu report list --all --about sora`,
+	"report show":  `  modu report show 0199c1f2-7a3b`,
+	"report close": `  modu report close 0199c1f2-7a3b 0199c1f2-8d10 --note 'nothing to do'`,
 	"export": `  modu export --as sora_
   modu export --as sora_ -o - | bsdtar -xOf - modu.json | jq
   modu export --demo                          while modu demo runs, or after it`,
@@ -38,11 +60,11 @@ var examples = map[string]string{
 }
 
 func helpWithExamples(options kong.HelpOptions, ctx *kong.Context) error {
-	name := ""
-	if node := ctx.Selected(); node != nil {
-		name = node.Name
+	var names []string
+	for node := ctx.Selected(); node != nil && node.Type == kong.CommandNode; node = node.Parent {
+		names = append([]string{node.Name}, names...)
 	}
-	if text := examples[name]; text != "" {
+	if text := examples[strings.Join(names, " ")]; text != "" {
 		if _, err := fmt.Fprintf(ctx.Stdout, "Examples:\n%s\n\n", strings.TrimRight(text, "\n")); err != nil {
 			return err
 		}

@@ -56,8 +56,9 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Run a server with a small world in which friends act; for looking around."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to this version."`
 	Watch   watchCmd   `cmd:"" help:"Sign in and print what arrives."`
-	User    userCmd    `cmd:"" help:"Make accounts, and links for those who have forgotten their password."`
-	Invite  inviteCmd  `cmd:"" help:"Print a code with which others sign up."`
+	User    userCmd    `cmd:"" help:"Make accounts, list, show, disable and delete them, and print links for new passwords."`
+	Invite  inviteCmd  `cmd:"" help:"Print a code with which others sign up, list such codes, or take them back."`
+	Report  reportCmd  `cmd:"" help:"List, show and close what people have reported."`
 	Export  exportCmd  `cmd:"" help:"Write everything that one person owns into a zip file."`
 	Config  configCmd  `cmd:"" help:"Print the settings that hold and where each came from."`
 	Doctor  doctorCmd  `cmd:"" help:"Check database, Redis, clock, limits, key and origins; say what is wrong and how to mend it."`

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -299,14 +298,3 @@ func (n *narrator) day(date string) string {
 }
 
 func (n *narrator) today() string { return n.now().Local().Format(time.DateOnly) }
-
-// plain takes from a text what would steer a terminal: other people wrote it.
-func plain(s string) string {
-	return strings.Map(func(c rune) rune {
-		switch {
-		case unicode.IsControl(c), c >= 0x202a && c <= 0x202e, c >= 0x2066 && c <= 0x2069:
-			return unicode.ReplacementChar
-		}
-		return c
-	}, s)
-}

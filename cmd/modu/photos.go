@@ -37,7 +37,14 @@ func (c *config) photoHome(db *store.DB) (photos.Home, error) {
 	case strings.HasPrefix(c.photos, "s3://"):
 		return photos.InBucket(c.bucket, string(c.s3AccessKey), string(c.s3SecretKey))
 	}
-	return photos.InDirectory(filepath.Join(c.data, "photos")), nil
+	return photos.InDirectory(c.photoDirectory()), nil
+}
+
+func (c *config) photoDirectory() string { return filepath.Join(c.data, "photos") }
+
+// photosInDirectory reports whether the bytes of photos are files of this machine.
+func (c *config) photosInDirectory() bool {
+	return c.photos == photosInFiles || c.photos == "" && !c.postgres()
 }
 
 // photoClashes are settings of photos each of which would be right alone.

@@ -62,7 +62,9 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	start(work, n.photos.Run)
 	start(work, n.sender.Run)
 	start(work, func(context.Context) error { return public.serve(n.polite(n.mux)) })
-	start(work, func(context.Context) error { return admin.serve(adminHandler(n.ready, n.counters)) })
+	start(work, func(context.Context) error {
+		return admin.serve(adminHandler(n.ready, n.counters, n.engine.AnnounceHead))
+	})
 	for _, f := range also {
 		start(ctx, f)
 	}

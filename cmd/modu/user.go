@@ -13,8 +13,13 @@ import (
 
 // userCmd is for whoever runs the server, also while it runs.
 type userCmd struct {
-	Create        userCreateCmd `cmd:"" help:"Make an account, also where nobody may sign up; prints a link with which its password is set."`
-	ResetPassword userResetCmd  `cmd:"" help:"Print a link with which somebody sets a new password: once, within 30 minutes."`
+	Create        userCreateCmd  `cmd:"" help:"Make an account, also where nobody may sign up; prints a link with which its password is set."`
+	List          userListCmd    `cmd:"" help:"List accounts."`
+	Show          userShowCmd    `cmd:"" help:"Show one account: its state, devices and numbers, and nothing of what it says."`
+	Disable       userDisableCmd `cmd:"" help:"Shut an account at once: nobody can do anything as it until it is enabled."`
+	Enable        userEnableCmd  `cmd:"" help:"Open an account that was disabled, or deleted by an operator."`
+	Delete        userDeleteCmd  `cmd:"" help:"Hide an account at once and purge it after 7 days, or now."`
+	ResetPassword userResetCmd   `cmd:"" help:"Print a link with which somebody sets a new password: once, within 30 minutes."`
 }
 
 type userCreateCmd struct {
@@ -58,13 +63,17 @@ type userResetCmd struct {
 }
 
 func (u *userResetCmd) Run(s *surrounding) error {
-	return u.withAuth(s, func(a *auth.Auth) error {
-		link, err := a.ResetLink(s.ctx, u.Login)
-		if errors.Is(err, models.ErrNotFound) {
-			return fmt.Errorf("nobody is called %s", u.Login)
-		}
+	return u.onSite(s, func(o *site) error {
+		account, err := o.who(u.Login)
 		if err != nil {
 			return err
+		}
+		link, err := o.auth.ResetLink(s.ctx, account.Person.Handle)
+		if err != nil {
+			return err
+		}
+		if account.DisabledAt != 0 {
+			fmt.Fprintf(s.stderr, "@%s is disabled: a new password lets nobody in until `modu user enable %[1]s`\n", account.Person.Handle)
 		}
 		fmt.Fprintln(s.stderr, "this link sets a new password, once, within 30 minutes; then every session ends:")
 		_, err = fmt.Fprintln(s.stdout, link)
@@ -72,31 +81,7 @@ func (u *userResetCmd) Run(s *surrounding) error {
 	})
 }
 
-type inviteCmd struct {
-	settingFlags
-	Login string `arg:"" help:"Whose invite it is: handle or e-mail address."`
-	Uses  int    `default:"1" help:"How many may sign up with it (${default})."`
-}
-
-func (i *inviteCmd) Run(s *surrounding) error {
-	return i.withAuth(s, func(a *auth.Auth) error {
-		user, err := a.UserID(s.ctx, i.Login)
-		if errors.Is(err, models.ErrNotFound) {
-			return fmt.Errorf("nobody is called %s", i.Login)
-		}
-		if err != nil {
-			return err
-		}
-		invite, err := a.MakeInvite(s.ctx, user, auth.NewInvite{Uses: i.Uses})
-		if err != nil {
-			return userError(err)
-		}
-		_, err = fmt.Fprintln(s.stdout, invite.Code)
-		return err
-	})
-}
-
-// withAuth runs f on the database of the settings. The server may run meanwhile.
+// withAuth runs f on the database of the settings, which it makes if there is none. The server may run meanwhile.
 func (f *settingFlags) withAuth(s *surrounding, run func(*auth.Auth) error) (err error) {
 	cfg, err := f.loadSome(s)
 	if err != nil {
