@@ -11,6 +11,7 @@ import (
 
 	"modu/models"
 	"modu/store"
+	"modu/telemetry"
 )
 
 // metaRefreshKey is the row of meta with the key of the refresh tokens, base64.
@@ -29,6 +30,8 @@ type Options struct {
 	Issuers []Issuer // whom people may sign in by
 	Relaxed bool     // the rates are multiplied by 1,000: for load tests and demos
 	Cost    Cost     // of a password's hash; zero: 19 MiB, two passes, one thread
+
+	Metrics *telemetry.Auth // nil: nobody sees them
 }
 
 // A Policy says who may sign up.
@@ -58,6 +61,7 @@ type Auth struct {
 	signer  *signer
 	refresh refresher
 	limits  *limits
+	metrics *telemetry.Auth
 
 	providers []*provider
 }
@@ -74,9 +78,12 @@ func New(ctx context.Context, log *slog.Logger, db *store.DB, o Options, now fun
 	if o.Cost == (Cost{}) {
 		o.Cost = recommended
 	}
+	if o.Metrics == nil {
+		o.Metrics = telemetry.NewMetrics().Auth
+	}
 	r := refresher{key: key}
 	return &Auth{
-		log: log, db: db, now: now, signup: o.Signup, public: o.Public, send: o.Send, outbox: make(chan order, outboxMax), pauses: letterPauses,
+		log: log, db: db, now: now, metrics: o.Metrics, signup: o.Signup, public: o.Public, send: o.Send, outbox: make(chan order, outboxMax), pauses: letterPauses,
 		hasher: newHasher(o.Cost), signer: newSigner(o.Keys, o.Issuer, now),
 		refresh: r, limits: newLimits(db, r, o.Relaxed, now), providers: newProviders(o.Issuers, now),
 	}, nil

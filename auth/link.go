@@ -118,7 +118,8 @@ func (a *Auth) addIdentity(ctx context.Context, tx store.Tx, o linkOffer, user m
 
 // Link takes up an offer for the account that has the same e-mail, whose password is the consent, and signs in to it. It
 // returns ErrTicket, ErrWrongLogin, also if there is no such account, ErrDisabled, ErrBusy or a LimitError.
-func (a *Auth) Link(ctx context.Context, secret, password string, d Device) (Grant, error) {
+func (a *Auth) Link(ctx context.Context, secret, password string, d Device) (g Grant, err error) {
+	defer a.countRefused(&err)
 	if err := a.limits.take(ctx, try{loginByAddr, addrKey(d.Addr)}); err != nil {
 		return Grant{}, fmt.Errorf("link: %w", err)
 	}

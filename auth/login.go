@@ -12,11 +12,13 @@ import (
 
 	"modu/models"
 	"modu/store"
+	"modu/telemetry"
 )
 
 // Login signs a device in by e-mail or handle. It returns ErrWrongLogin, ErrDisabled (only to who knows the password),
 // ErrBusy or a LimitError. An unknown name and a wrong password take the same time and give the same answer.
-func (a *Auth) Login(ctx context.Context, login, password string, d Device) (Grant, error) {
+func (a *Auth) Login(ctx context.Context, login, password string, d Device) (g Grant, err error) {
+	defer a.countRefused(&err)
 	login = loginKey(login)
 	addr := addrKey(d.Addr)
 	account, known, err := a.findLogin(ctx, login, addr)
@@ -44,7 +46,7 @@ func (a *Auth) Login(ctx context.Context, login, password string, d Device) (Gra
 			return Grant{}, fmt.Errorf("log in: %w", err)
 		}
 	}
-	g, err := a.signIn(ctx, account.ID, d, func(ctx context.Context, tx store.Tx, current store.Account) error {
+	g, err = a.signIn(ctx, account.ID, d, func(ctx context.Context, tx store.Tx, current store.Account) error {
 		// Whoever changes the password ends the sessions that the old one made: none may be made after that.
 		if current.PasswordHash != account.PasswordHash {
 			return ErrWrongLogin
@@ -141,6 +143,7 @@ func (a *Auth) signIn(ctx context.Context, user models.ID, d Device, holds proof
 	if err != nil {
 		return Grant{}, fmt.Errorf("log in: %w", err)
 	}
+	a.metrics.SignedIn(telemetry.SigninOK)
 	a.log.InfoContext(ctx, "signed in", slog.String("user", string(user)), slog.String("session", string(s.ID)))
 	return a.grant(current.Person, s, raise)
 }

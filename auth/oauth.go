@@ -99,7 +99,8 @@ type Arrival struct {
 
 // Finish ends a flow: it signs in whom the issuer means, makes an account for somebody new, or offers to link. It
 // returns ErrTicket for a flow that is none, ErrIssuer, and what Login and Signup return.
-func (a *Auth) Finish(ctx context.Context, r Return, d Device) (Arrival, error) {
+func (a *Auth) Finish(ctx context.Context, r Return, d Device) (at Arrival, err error) {
+	defer a.countRefused(&err)
 	if err := a.limits.take(ctx, try{loginByAddr, addrKey(d.Addr)}); err != nil {
 		return Arrival{}, fmt.Errorf("finish a sign-in: %w", err)
 	}

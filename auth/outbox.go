@@ -9,6 +9,7 @@ import (
 
 	"modu/models"
 	"modu/store"
+	"modu/telemetry"
 )
 
 // outboxMax is how many letters wait to be written; what comes beyond is not sent, and people ask again.
@@ -54,6 +55,7 @@ func (a *Auth) ask(ctx context.Context, o order) {
 	select {
 	case a.outbox <- o:
 	default:
+		a.metrics.Mailed(telemetry.MailDropped)
 		a.log.WarnContext(ctx, "the outbox is full: a letter is not sent", slog.String("kind", o.kind))
 	}
 }
@@ -66,8 +68,10 @@ func (a *Auth) fill(ctx context.Context, o order) error {
 	}
 	for _, pause := range a.pauses {
 		if err = a.send(ctx, *l); err == nil {
+			a.metrics.Mailed(telemetry.MailSent)
 			return nil
 		}
+		a.metrics.Mailed(telemetry.MailRetried)
 		a.log.WarnContext(ctx, "a letter is tried again", slog.String("kind", o.kind), slog.Any("err", err))
 		select {
 		case <-time.After(pause):
@@ -75,7 +79,12 @@ func (a *Auth) fill(ctx context.Context, o order) error {
 			return ctx.Err()
 		}
 	}
-	return a.send(ctx, *l)
+	if err = a.send(ctx, *l); err != nil {
+		a.metrics.Mailed(telemetry.MailFailed)
+		return err
+	}
+	a.metrics.Mailed(telemetry.MailSent)
+	return nil
 }
 
 // write makes the ticket and the letter of an order; nil if there is none to send.
@@ -100,6 +109,7 @@ func (a *Auth) write(ctx context.Context, o order) (l *Letter, err error) {
 	}
 	err = a.limits.take(ctx, try{lettersTo, string(account.ID)})
 	if full, ok := errors.AsType[*LimitError](err); ok {
+		a.metrics.Mailed(telemetry.MailDropped)
 		a.log.InfoContext(ctx, "no more letters for now", slog.String("user", string(account.ID)), slog.Duration("retry", full.Retry))
 		return nil, nil
 	}

@@ -254,7 +254,8 @@ func (a *Auth) BeginPasskeyLogin(ctx context.Context, site Site, d Device) (Cere
 
 // FinishPasskeyLogin signs in whose passkey has answered. It returns ErrTicket, ErrWrongLogin, ErrDisabled or a
 // LimitError.
-func (a *Auth) FinishPasskeyLogin(ctx context.Context, site Site, ticket string, answer []byte, d Device) (Grant, error) {
+func (a *Auth) FinishPasskeyLogin(ctx context.Context, site Site, ticket string, answer []byte, d Device) (g Grant, err error) {
+	defer a.countRefused(&err)
 	if err := a.limits.take(ctx, try{loginByAddr, addrKey(d.Addr)}); err != nil {
 		return Grant{}, fmt.Errorf("log in by a passkey: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -42,9 +43,10 @@ var errHash = errors.New("not an argon2id hash")
 
 // A hasher hashes passwords, a few at a time: each takes 19 MiB.
 type hasher struct {
-	cost  Cost
-	turns chan struct{} // one element per hash under way
-	dummy string        // what a password is compared with when there is no such user
+	cost    Cost
+	turns   chan struct{} // one element per hash under way
+	waiting atomic.Int64
+	dummy   string // what a password is compared with when there is no such user
 }
 
 func newHasher(c Cost) *hasher {
@@ -89,6 +91,8 @@ func (h *hasher) verify(ctx context.Context, password, stored string) (ok, outda
 
 // turn waits until there is room for one more hash. The caller calls done.
 func (h *hasher) turn(ctx context.Context) (done func(), err error) {
+	h.waiting.Add(1)
+	defer h.waiting.Add(-1)
 	wait := time.NewTimer(hashWait)
 	defer wait.Stop()
 	select {

@@ -57,7 +57,7 @@ func (a *Auth) MakeToken(ctx context.Context, user models.ID, in NewToken) (t mo
 	if err != nil {
 		return models.Token{}, "", fmt.Errorf("make a token: %w", err)
 	}
-	a.log.InfoContext(ctx, "token made", slog.String("user", string(user)), slog.String("token", string(t.ID)))
+	a.log.InfoContext(ctx, "token made", slog.String("user", string(user)), slog.String("token_id", string(t.ID)))
 	return t, secret, nil
 }
 

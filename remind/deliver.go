@@ -21,6 +21,7 @@ import (
 	"modu/models"
 	"modu/store"
 	modusync "modu/sync"
+	"modu/telemetry"
 )
 
 // maxTopic is the longest Topic header, in characters of base64url (RFC 8030).
@@ -29,47 +30,48 @@ const maxTopic = 32
 // noteWithin is how long it may take to note what became of a message, also while the process ends.
 const noteWithin = 2 * time.Second
 
-// deliver sends one message and notes what became of it. When sending ends ctx, another node sends it after the lease.
-func (s *Sender) deliver(sending context.Context, d *models.Due) error {
+// deliver sends one message, notes what became of it and returns that. When sending ends ctx, another node sends it after
+// the lease.
+func (s *Sender) deliver(sending context.Context, d *models.Due) (became string, err error) {
 	ctx := context.WithoutCancel(sending)
 	var job modusync.PushJob
 	if err := json.Unmarshal([]byte(d.Payload), &job); err != nil {
-		return fmt.Errorf("message %s: %w", d.ID, err)
+		return telemetry.PushFailed, fmt.Errorf("message %s: %w", d.ID, err)
 	}
 	now := models.TimeOf(s.now())
 	if now >= job.Until {
-		return s.drop(ctx, d)
+		return telemetry.PushLate, s.drop(ctx, d)
 	}
 	to, err := s.reaches(ctx, d.UserID, &job, now)
 	if err != nil {
-		return err
+		return telemetry.PushFailed, err
 	}
 	if to == nil {
-		return s.drop(ctx, d)
+		return telemetry.PushLate, s.drop(ctx, d)
 	}
-	a := s.post(sending, to, &job, job.Until.Sub(now))
+	a := s.tracedPost(sending, to, &job, job.Until.Sub(now))
 	ctx, cancel := context.WithTimeout(ctx, noteWithin)
 	defer cancel()
 	switch {
 	case a.err != nil && sending.Err() != nil:
-		return nil
+		return telemetry.PushLater, nil
 	case a.status/100 == 2:
-		return s.drop(ctx, d)
+		return telemetry.PushSent, s.drop(ctx, d)
 	case a.status == http.StatusNotFound || a.status == http.StatusGone:
 		if _, err := s.engine.Unsubscribe(ctx, to.UserID, to.ID); err != nil {
-			return err
+			return telemetry.PushFailed, err
 		}
-		return s.drop(ctx, d)
+		return telemetry.PushGone, s.drop(ctx, d)
 	case !a.passes():
 		s.log.WarnContext(ctx, "push refused", slog.String("host", hostOf(to.Endpoint)), slog.Int("status", a.status))
-		return s.drop(ctx, d)
+		return telemetry.PushRefused, s.drop(ctx, d)
 	}
 	at := now.Add(max(pauseAfter(d.Attempts), a.retry))
 	if d.Attempts >= tries || at >= job.Until {
 		s.log.WarnContext(ctx, "push given up", slog.String("host", hostOf(to.Endpoint)), slog.Int("status", a.status), slog.Any("err", a.err))
-		return s.drop(ctx, d)
+		return telemetry.PushGivenUp, s.drop(ctx, d)
 	}
-	return s.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.PutOffDue(ctx, d.ID, at) })
+	return telemetry.PushLater, s.db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return tx.PutOffDue(ctx, d.ID, at) })
 }
 
 // reaches returns where a message still goes to: nowhere when the subscription or its session is over, or when its person

@@ -13,6 +13,7 @@ import (
 	"modu/models"
 	"modu/store"
 	modusync "modu/sync"
+	"modu/telemetry"
 )
 
 const (
@@ -31,6 +32,8 @@ type Options struct {
 	Subject string
 	// Local has messages sent to any address, also of this machine, whose certificate is of this pool. It is for tests.
 	Local *x509.CertPool
+
+	Metrics *telemetry.Due // nil: nobody sees them
 }
 
 // A Sender gives to push services what the engine has written down for them.
@@ -42,6 +45,9 @@ type Sender struct {
 	subject string
 	client  *http.Client
 	now     func() time.Time
+
+	metrics *telemetry.Due
+	tracer  *telemetry.Tracer // set by Trace; nil: no spans
 }
 
 // New returns a sender, with the key of this installation, which it makes if there is none.
@@ -50,7 +56,12 @@ func New(ctx context.Context, log *slog.Logger, db *store.DB, engine *modusync.E
 	if err != nil {
 		return nil, err
 	}
-	return &Sender{log: log, db: db, engine: engine, key: key, subject: o.Subject, client: newClient(o.Local), now: now}, nil
+	if o.Metrics == nil {
+		o.Metrics = telemetry.NewMetrics().Due
+	}
+	return &Sender{
+		log: log, db: db, engine: engine, key: key, subject: o.Subject, client: newClient(o.Local), now: now, metrics: o.Metrics,
+	}, nil
 }
 
 // PublicKey is what a browser subscribes with, as base64url.
@@ -94,7 +105,10 @@ func (s *Sender) sendDue(ctx context.Context) (wait time.Duration, err error) {
 		sending.SetLimit(atOnce)
 		for _, d := range rows {
 			sending.Go(func() error {
-				if err := s.deliver(ctx, d); err != nil && ctx.Err() == nil {
+				became, err := s.deliver(ctx, d)
+				s.metrics.Pushed(became)
+				s.metrics.Done("push", err)
+				if err != nil && ctx.Err() == nil {
 					s.log.ErrorContext(ctx, "push", slog.String("user", string(d.UserID)), slog.Any("err", err))
 				}
 				return nil

@@ -18,6 +18,8 @@ import (
 	"github.com/uptrace/bun/dialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"modu/telemetry"
 )
 
 const (
@@ -29,6 +31,8 @@ const (
 type Options struct {
 	URL  string // sqlite://path or postgres://…
 	Pool int    // the most Postgres connections; 0 is 20
+
+	Metrics *telemetry.DB // nil: nobody sees them
 }
 
 // A DB is the database: one pool on Postgres, a single writer and a pool of readers on SQLite.
@@ -37,6 +41,8 @@ type DB struct {
 	url    string
 	writer *bun.DB
 	reader *bun.DB // the writer itself on Postgres
+
+	metrics *telemetry.DB
 
 	migrations fs.FS      // with the directories migrations/postgres and migrations/sqlite
 	about      *OpenError // where the database is, for an error that is about it
@@ -47,13 +53,23 @@ type Tx struct{ bun.Tx }
 
 // Open connects to the database, creating the file of a SQLite one (mode 0600) and its directory.
 func Open(ctx context.Context, log *slog.Logger, o Options) (*DB, error) {
+	var db *DB
+	var err error
 	switch {
 	case strings.HasPrefix(o.URL, "sqlite://"):
-		return openSQLite(ctx, log, strings.TrimPrefix(o.URL, "sqlite://"))
+		db, err = openSQLite(ctx, log, strings.TrimPrefix(o.URL, "sqlite://"))
 	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
-		return openPostgres(ctx, log, o)
+		db, err = openPostgres(ctx, log, o)
+	default:
+		return nil, &OpenError{Reason: BadURL, Err: errors.New("the URL begins with neither sqlite:// nor postgres://")}
 	}
-	return nil, &OpenError{Reason: BadURL, Err: errors.New("the URL begins with neither sqlite:// nor postgres://")}
+	if err != nil {
+		return nil, err
+	}
+	if db.metrics = o.Metrics; db.metrics == nil {
+		db.metrics = telemetry.NewMetrics().DB
+	}
+	return db, nil
 }
 
 func openSQLite(ctx context.Context, log *slog.Logger, path string) (*DB, error) {
@@ -142,7 +158,7 @@ func (db *DB) Committers() int {
 // InTx runs fn in one read-write transaction and commits unless fn fails. On SQLite it holds the only writer.
 // An error after fn may leave it unknown whether the commit happened.
 func (db *DB) InTx(ctx context.Context, fn func(context.Context, Tx) error) error {
-	return run(ctx, db.writer, nil, fn)
+	return db.counted(run(ctx, db.writer, nil, fn))
 }
 
 // Snapshot runs fn in a read-only transaction that sees one state of the database throughout.
@@ -151,7 +167,7 @@ func (db *DB) Snapshot(ctx context.Context, fn func(context.Context, Tx) error) 
 	if db.Postgres() {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return run(ctx, db.reader, opts, fn)
+	return db.counted(run(ctx, db.reader, opts, fn))
 }
 
 func run(ctx context.Context, db *bun.DB, opts *sql.TxOptions, fn func(context.Context, Tx) error) error {
