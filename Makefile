@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build run test check check-server check-client needs fuzz bench gallery client-bench
+.PHONY: help build run test test-embedded test-server test-client check check-server check-client needs fuzz bench gallery \
+	client-bench deploy-check image-check release
 
 tool := go tool -modfile=tools/go.mod
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -49,6 +50,16 @@ test: ## check, then test the client, alone and in a browser, and the server; th
 	cd web/app && { $(binary) npm run --silent e2e -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/browser.json || true; }; wait
 	CLIENT_BUILT=1 $(raced) go test -race -vet=off -timeout 20m -json ./... | go run -C tools ./count $(reports)
 
+test-embedded: $(client) ## the server's tests that need neither Postgres nor Redis
+	CLIENT_BUILT=1 $(raced) go test -race -vet=off $$(go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
+		grep -v modu/internal/testenv | cut -d' ' -f1)
+
+test-server: $(client) ## the server's tests, with the Postgres and the Redis in PATH
+	CLIENT_BUILT=1 $(raced) go test -race -vet=off -timeout 30m ./...
+
+test-client: needs build ## the client's tests, alone and in a browser
+	cd web/app && $(binary) npm run --silent test && $(binary) npm run --silent e2e
+
 raced := GOFLAGS="$$GOFLAGS $(unraced)"
 binary := MODU_BINARY=$(CURDIR)/bin/modu
 reports := $(CURDIR)/bin/unit.json $(CURDIR)/bin/browser.json
@@ -56,7 +67,8 @@ reports := $(CURDIR)/bin/unit.json $(CURDIR)/bin/browser.json
 check: check-server check-client ## vet, staticcheck, gofumpt, tsc
 
 check-server:
-	go vet ./... && go -C tools vet ./count && go -C tools test ./count
+	go vet ./... && go -C tools vet ./count ./sbom && go -C tools test ./count ./sbom
+	go -C deploy/check vet ./...
 	$(tool) staticcheck ./...
 	@badly="$$($(tool) gofumpt -l .)"; if [ -n "$$badly" ]; then echo "gofumpt would change:" $$badly; exit 1; fi
 
@@ -72,8 +84,19 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 bench: needs ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+deploy-check: build ## follow docs/deploy.md to the letter on a bare Debian 12, as root
+	CGO_ENABLED=0 go build -o bin/follow ./deploy/follow
+	bin/follow
+
 gallery: needs build ## write pictures of every screen
 	cd web/app && npm run --silent gallery
 
 client-bench: needs build ## measure the client in a browser
 	cd web/app && npm run --silent bench
+
+image-check: build ## check every file that takes Modu to production, and what the image does, without Docker
+	@tools/needs.sh build
+	$(binary) go -C deploy/check test -count=1 -timeout 20m ./...
+
+release: $(client) ## write binaries for four platforms, what is in them and checksums into dist: VERSION=v1.2.3
+	@tools/release.sh "$(VERSION)" dist
