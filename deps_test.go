@@ -38,6 +38,7 @@ var rooms = map[string]room{
 	"web":                  {},
 	"docs":                 {others: []string{"github.com/yuin/goldmark"}},
 	"client":               {ours: []string{"sync/frame"}, others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
+	"deploy/follow":        {ours: []string{"client"}},
 	"examples":             {ours: []string{"client", "sync/frame"}},
 	"cmd/modu":             {ours: []string{everybody}, others: []string{"github.com/alecthomas/kong", "github.com/rivo/uniseg", "golang.org/x/term"}},
 	"internal/bench":       {others: []string{"github.com/coder/websocket", "github.com/google/uuid"}},
