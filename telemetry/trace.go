@@ -32,6 +32,7 @@ type Kind = trace.SpanKind
 const (
 	Internal = trace.SpanKindInternal
 	Server   = trace.SpanKindServer
+	Client   = trace.SpanKindClient
 	Producer = trace.SpanKindProducer
 	Consumer = trace.SpanKindConsumer
 )

@@ -25,14 +25,15 @@ const (
 	AttrStream    = "modu.stream"    // the letter of its audience
 	AttrSource    = "modu.source"    // from where readers take a commit: ring or page
 	AttrResult    = "modu.result"    // unless it is ok
+	AttrStatus    = "http.response.status_code"
 )
 
 // attributes are all that leave the process. The HTTP instrumentation knows paths, addresses and browsers too, which are
 // of people.
 var attributes = []attribute.Key{
 	AttrKind, AttrKinds, AttrMutations, AttrRefused, AttrRequests, AttrStreams, AttrMessages, AttrReaders, AttrStream,
-	AttrSource, AttrResult,
-	"http.request.method", "http.response.status_code", "http.route", "http.request.body.size", "http.response.body.size",
+	AttrSource, AttrResult, AttrStatus,
+	"http.request.method", "http.route", "http.request.body.size", "http.response.body.size",
 }
 
 // complainEvery is how often at most the log says that a collector does not take spans.
