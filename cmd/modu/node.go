@@ -98,6 +98,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	if n.sender, err = remind.New(ctx, log, db, n.engine, cfg.remindOptions(), now); err != nil {
 		return nil, err
 	}
+	n.sender.Trace(tracer)
 	rest := api.New(log, api.Deps{
 		Auth: n.auth, DB: db, Engine: n.engine, Photos: n.photos, Relaxed: cfg.relaxed,
 		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
