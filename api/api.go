@@ -33,7 +33,9 @@ type Deps struct {
 	// Ready says why the server should get no requests now; nil if it should.
 	Ready func(context.Context) error
 
-	Origins Origins
+	Origins       Origins
+	OriginRefused func(origin string) // hears of a page whose request was refused; may be nil
+
 	Proxies []netip.Prefix // which may say whom they ask for
 	Version string         // of the server, for the OpenAPI document
 	PushKey string         // with which browsers subscribe to Web Push, as base64url

@@ -28,6 +28,14 @@ func (o Origins) Allowed(origin, host string) bool {
 	return origin == o.Public || slices.Contains(o.Others, origin)
 }
 
+// refusedOrigin tells of a page elsewhere whose request was refused.
+func (s *server) refusedOrigin(r *http.Request) {
+	origin := r.Header.Get("Origin")
+	if s.OriginRefused != nil && origin != "" && !s.Origins.Allowed(origin, r.Host) {
+		s.OriginRefused(origin)
+	}
+}
+
 // https reports whether the server is known to be reached by https.
 func (o Origins) https() bool { return strings.HasPrefix(o.Public, "https://") }
 

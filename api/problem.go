@@ -163,6 +163,8 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 	e := classify(err)
 	q := requestOf(ctx)
 	switch {
+	case e.code == codeOrigin:
+		s.refusedOrigin(q.http)
 	case e.code == codeInternal:
 		s.log.ErrorContext(ctx, "request failed", slog.String("request", q.id), slog.String("route", q.http.Pattern), slog.Any("err", err))
 	case e.code == codeOverloaded && ctx.Err() == nil:

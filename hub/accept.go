@@ -23,7 +23,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if origin := r.Header.Get("Origin"); origin != "" && !h.options.OriginAllowed(origin, r.Host) {
 		h.metrics.RefusedOrigins.Inc()
 		h.metrics.Refused.Inc()
-		http.Error(w, "this origin may not connect", http.StatusForbidden)
+		refuseOrigin(w)
 		return
 	}
 	if !h.running.Load() {
@@ -59,6 +59,16 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *Hub) shaking(n int64) {
 	h.handshakes.Add(n)
 	h.metrics.Handshakes.Add(float64(n))
+}
+
+// refuseOrigin answers a page elsewhere as the api does. A browser keeps the answer from the page; its tools show it.
+func refuseOrigin(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = io.WriteString(w, `{"type":"/docs/errors#origin","title":"Origin not allowed","status":403,"code":"origin",`+
+		`"detail":"This server does not take connections from that web page. Its operator: MODU_PUBLIC_URL must be the address that `+
+		`people type, or MODU_ALLOWED_ORIGINS must name the page's."}`+"\n")
 }
 
 // run is the reader of a socket: it lasts as long as the session.

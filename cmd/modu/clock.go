@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -53,15 +52,28 @@ func (c *clockWatch) compare(ctx context.Context) {
 	middle := before.Add(after.Sub(before) / 2) // a slow answer is no wrong clock
 	ahead := middle.Sub(theirs.Time())
 	c.ahead.Store(int64(ahead))
-	if ahead.Abs() >= clockNote {
-		c.log.Warn("the clock differs from the database's", slog.Duration("ahead", ahead))
+	if t, _ := clockTrouble(ahead); t != nil {
+		c.log.Warn(t.Error(), slog.Duration("ahead", ahead))
 	}
 }
 
 // err says that no requests should come here, because other nodes would not agree with this one about what is expired.
 func (c *clockWatch) err() error {
-	if time.Duration(c.ahead.Load()).Abs() >= clockLimit {
-		return errors.New("the clock differs from the database's by more than 30 s")
+	if t, far := clockTrouble(time.Duration(c.ahead.Load())); far {
+		return t
 	}
 	return nil
+}
+
+// clockTrouble says what is wrong with a clock that is ahead of the database's, or behind; nil if nothing is. far means that
+// this node must not take requests.
+func clockTrouble(ahead time.Duration) (t *trouble, far bool) {
+	p := particulars{"ahead": ahead.Abs().Round(time.Second).String()}
+	switch {
+	case ahead.Abs() >= clockLimit:
+		return clockFar.of(p), true
+	case ahead.Abs() >= clockNote:
+		return clockOff.of(p), false
+	}
+	return nil, false
 }

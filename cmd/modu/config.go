@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -47,7 +46,10 @@ type config struct {
 	logFormat      string // text, json, or empty: by where it goes
 	logLevel       slog.Level
 
+	patience time.Duration // with a Postgres that starts at the same time; no setting
+
 	origin map[string]string // by the setting's name: where its value comes from
+	files  map[string]string // by the setting's name: the file that held it
 	value  map[string]string // by the setting's name: its value as it may be shown
 }
 
@@ -80,17 +82,12 @@ func (c *config) now() func() time.Time {
 // loadConfig reads every setting, from a flag, else a variable, else a file that a variable names, else the default.
 // It returns all problems at once, one a line; of a command that does not serve only those of single settings.
 func loadConfig(environ []string, flags map[string]string, serves bool) (*config, error) {
-	c := &config{origin: map[string]string{}, value: map[string]string{}}
+	c := &config{origin: map[string]string{}, value: map[string]string{}, files: map[string]string{}}
 	problems := unknownVariables(environ)
 	for _, s := range settings {
-		value, from, err := s.find(environ, flags)
-		if err == nil {
-			err = s.apply(c, value)
+		if err := c.read(&s, environ, flags); err != nil {
+			problems = append(problems, err)
 		}
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%s%s: %w", prefix, s.name, err))
-		}
-		c.origin[s.name], c.value[s.name] = from, s.shown(value)
 	}
 	if c.databaseURL == "" {
 		c.databaseURL = secretURL("sqlite://" + filepath.Join(c.data, "modu.db"))
@@ -106,12 +103,27 @@ func loadConfig(environ []string, flags map[string]string, serves bool) (*config
 	return c, nil
 }
 
+// read finds and applies one setting. Its error names it.
+func (c *config) read(s *setting, environ []string, flags map[string]string) error {
+	v, err := s.find(environ, flags)
+	c.origin[s.name], c.value[s.name], c.files[s.name] = v.origin(), s.shown(v.value), v.file
+	if err == nil && strings.Contains(v.value, placeholder) {
+		return stillExample.of(particulars{"setting": v.from, "cure": s.ownValue()})
+	}
+	if err == nil {
+		err = s.apply(c, v.value)
+	}
+	if _, named := err.(*trouble); err == nil || named { //nolint:errorlint // one inside another error does not name the setting
+		return err
+	}
+	return fmt.Errorf("%s%s: %w", prefix, s.name, err)
+}
+
 // clashes are settings each of which would be right alone.
 func (c *config) clashes() []error {
 	var problems []error
 	if c.postgres() && c.signingKey == "" {
-		problems = append(problems, errors.New(prefix+"SIGNING_KEY: it is required with Postgres, so that every node accepts "+
-			"the tokens of the others; `modu keygen` prints one, for a file that "+prefix+"SIGNING_KEY_FILE names"))
+		problems = append(problems, keyMissing.of(nil))
 	}
 	problems = append(problems, c.signinClashes()...)
 	if c.clockOffset != 0 && strings.HasPrefix(c.publicURL, "https:") {
@@ -143,37 +155,6 @@ func unknownVariables(environ []string) []error {
 		problems = append(problems, fmt.Errorf("%s: no such setting%s", name, hint))
 	}
 	return problems
-}
-
-// find returns the value of a setting and where it comes from.
-func (s *setting) find(environ []string, flags map[string]string) (value, from string, err error) {
-	flag := s.flag()
-	if v, ok := flags[flag]; ok {
-		return v, "flag --" + flag, nil
-	}
-	if file, ok := flags[flag+"-file"]; ok {
-		return readSecret(file, "flag --"+flag+"-file")
-	}
-	name := prefix + s.name
-	v, _ := lookup(environ, name)
-	file, _ := lookup(environ, name+"_FILE")
-	switch {
-	case s.secret && v != "" && file != "":
-		return "", name, fmt.Errorf("it is given twice: unset either it or %s_FILE", name)
-	case v != "":
-		return v, name, nil
-	case s.secret && file != "":
-		return readSecret(file, name+"_FILE")
-	}
-	return s.standard, "default", nil
-}
-
-func readSecret(file, from string) (value, origin string, err error) {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return "", from, err
-	}
-	return strings.TrimSpace(string(b)), from + " " + file, nil
 }
 
 // originOf returns scheme://host[:port] of an http address without a path; what is no origin is an error.

@@ -95,8 +95,10 @@ func (c *demoCmd) oneDay(s *surrounding, log *slog.Logger, cfg *config, first bo
 		day, cancel = context.WithTimeout(s.ctx, nextMidnight(now, zone).Sub(now))
 		defer cancel()
 	}
+	door := &demoDoor{}
+	n.mux.Handle("POST /v1/demo", door)
 	err = n.run(day, public, admin, func(ctx context.Context) error {
-		return n.play(ctx, public.url(), zone, func() {
+		return n.play(ctx, public.url(), zone, door, func() {
 			if first {
 				sayDemo(s, public, admin)
 			}
@@ -106,7 +108,7 @@ func (c *demoCmd) oneDay(s *surrounding, log *slog.Logger, cfg *config, first bo
 }
 
 // play makes the world if there is none, lets friends act in it and receives guests, until ctx ends.
-func (n *node) play(ctx context.Context, url string, zone *time.Location, begun func()) error {
+func (n *node) play(ctx context.Context, url string, zone *time.Location, door *demoDoor, begun func()) error {
 	doors := n.doors()
 	now := n.cfg.now()
 	world, err := demo.Open(ctx, doors, now(), zone)
@@ -117,7 +119,7 @@ func (n *node) play(ctx context.Context, url string, zone *time.Location, begun 
 		return err
 	}
 	guests := demo.NewGuests(n.log, doors, url, zone, n.cfg.origins().Allowed, now)
-	n.mux.Handle("POST /v1/demo", guests)
+	door.open(guests)
 	begun()
 	done := make(chan error, 2)
 	go func() { done <- guests.Run(ctx) }()

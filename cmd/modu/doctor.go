@@ -41,7 +41,11 @@ func (d *doctorCmd) Run(s *surrounding) error {
 	var found []finding
 	if err != nil {
 		for _, e := range causes(err) {
-			found = append(found, finding{"settings", problem, e.Error(), "mend the variable; `modu config` shows what holds"})
+			f := troubleFinding("settings", problem, e)
+			if f.Cure == "" {
+				f.Cure = "mend the variable; `modu config` shows what holds"
+			}
+			found = append(found, f)
 		}
 	} else {
 		found = slices.Concat(

@@ -8,29 +8,24 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
-	"modu/auth"
 	"modu/models"
 	"modu/store"
 )
 
 const (
-	checkWait   = 10 * time.Second // for one server to answer
-	clockNote   = 5 * time.Second  // between our clock and the database's: people see wrong times
-	clockLimit  = 30 * time.Second // nodes refuse each other's tokens
-	enoughFiles = 65_536           // one a socket, and some
+	checkWait  = 10 * time.Second // for one server to answer
+	clockNote  = 5 * time.Second  // between our clock and the database's: people see wrong times
+	clockLimit = 30 * time.Second // nodes refuse each other's tokens
 )
 
 func checkDatabase(s *surrounding, cfg *config) []finding {
 	ctx, cancel := context.WithTimeout(s.ctx, checkWait)
 	defer cancel()
 	kind := "SQLite"
-	cure := "the directory must exist or be creatable, and the file be writable for this user: MODU_DATA, MODU_DATABASE_URL"
 	if cfg.postgres() {
 		kind = "Postgres"
-		cure = "is it running, and do host, port, user, password and database in MODU_DATABASE_URL agree with it? psql takes the same URL"
 	}
 	where := cfg.databaseURL.masked()
 	if file, ok := strings.CutPrefix(string(cfg.databaseURL), "sqlite://"); ok {
@@ -40,17 +35,13 @@ func checkDatabase(s *surrounding, cfg *config) []finding {
 	}
 	db, err := openStore(s, cfg)
 	if err != nil {
-		what := strings.Join(strings.Fields(fmt.Sprintf("%s at %s does not open: %v", kind, where, err)), " ")
-		return []finding{{"database", problem, what, cure}}
+		return []finding{troubleFinding("database", problem, err)}
 	}
 	defer db.Close()
 	found := []finding{{Check: "database", State: fine, What: kind + " at " + where + " answers"}}
-	migrated, err := db.Migrated(ctx)
-	switch {
-	case err != nil || !migrated: // an error: there is no table of migrations yet
-		found = append(found, finding{"schema", note, "it is not that of this version", "`modu migrate`, or the next start of `modu serve`, brings it up"})
-	default:
-		found = append(found, finding{Check: "schema", State: fine, What: "it is that of this version"})
+	found = append(found, checkSchema(ctx, db, cfg))
+	if t := diskTrouble(cfg, fileSystem); t != nil {
+		found = append(found, t.finding("disk", problem))
 	}
 	if db.Postgres() {
 		found = append(found, checkPostgres(ctx, db, cfg)...)
@@ -58,22 +49,35 @@ func checkDatabase(s *surrounding, cfg *config) []finding {
 	return found
 }
 
+func checkSchema(ctx context.Context, db *store.DB, cfg *config) finding {
+	schema, err := db.Schema(ctx)
+	newer := particulars{"newer": schema.Newer}
+	switch {
+	case err != nil:
+		return troubleFinding("schema", problem, cfg.databaseTrouble(err))
+	case schema.Harmful:
+		return dbNewerStops.of(newer).finding("schema", problem)
+	case schema.Newer != "":
+		return dbNewerRuns.of(newer).finding("schema", note)
+	case len(schema.Missing) > 0:
+		return dbBehind.of(particulars{"missing": strings.Join(schema.Missing, ", ")}).finding("schema", note)
+	}
+	return finding{Check: "schema", State: fine, What: "it is that of this version"}
+}
+
 // checkPostgres looks at the clock and at settings on which promises rest.
 func checkPostgres(ctx context.Context, db *store.DB, cfg *config) []finding {
 	var theirs models.Time
-	var fsync, syncCommit, encoding, connections string
+	var fsync, syncCommit, connections string
 	err := db.Snapshot(ctx, func(ctx context.Context, tx store.Tx) error {
 		return tx.NewRaw("SELECT clock_timestamp(), current_setting('fsync'), current_setting('synchronous_commit'), "+
-			"current_setting('server_encoding'), current_setting('max_connections')").
-			Scan(ctx, &theirs, &fsync, &syncCommit, &encoding, &connections)
+			"current_setting('max_connections')").
+			Scan(ctx, &theirs, &fsync, &syncCommit, &connections)
 	})
 	if err != nil {
 		return []finding{{"postgres", problem, err.Error(), "look into its log"}}
 	}
 	found := []finding{clockFinding(models.TimeOf(cfg.now()()).Sub(theirs))}
-	if encoding != "UTF8" {
-		found = append(found, finding{"postgres", problem, "the database's encoding is " + encoding, "make it anew WITH ENCODING 'UTF8'"})
-	}
 	if fsync != "on" || syncCommit == "off" {
 		found = append(found, finding{
 			"postgres", problem, "fsync is " + fsync + " and synchronous_commit " + syncCommit + ": a crash may lose what was acknowledged",
@@ -93,52 +97,35 @@ func checkPostgres(ctx context.Context, db *store.DB, cfg *config) []finding {
 }
 
 func clockFinding(ahead time.Duration) finding {
-	f := finding{Check: "clock", State: fine, What: fmt.Sprintf("it is %v from the database's", ahead.Abs().Round(time.Millisecond))}
-	switch {
-	case ahead.Abs() >= clockLimit:
-		f.State = problem
-	case ahead.Abs() >= clockNote:
-		f.State = note
-	default:
-		return f
+	if t, far := clockTrouble(ahead); far {
+		return t.finding("clock", problem)
+	} else if t != nil {
+		return t.finding("clock", note)
 	}
-	f.Cure = "synchronise this machine's clock and the database's (chrony, systemd-timesyncd)"
-	return f
+	return finding{Check: "clock", State: fine, What: fmt.Sprintf("it is %v from the database's", ahead.Abs().Round(time.Millisecond))}
 }
 
 // checkFiles looks at how many sockets this process may hold.
 func checkFiles() []finding {
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
-		return []finding{{"limits", note, err.Error(), ""}}
+	files := openFiles()
+	if t := fewFilesTrouble(files, enoughFiles); t != nil {
+		return []finding{t.finding("limits", note)}
 	}
-	// The Go runtime raises the soft limit to the hard one by itself.
-	f := finding{Check: "limits", State: fine, What: fmt.Sprintf("%d open files, so at most about that many sockets", limit.Max)}
-	if limit.Max < enoughFiles {
-		f.State, f.Cure = note, "raise it: ulimit -Hn 1048576, or LimitNOFILE=1048576 in the systemd unit"
-	}
-	return []finding{f}
+	return []finding{{Check: "limits", State: fine, What: fmt.Sprintf("%d open files, so at most about that many sockets", files)}}
 }
 
 func checkKey(cfg *config) []finding {
+	if t := openKey(cfg); t != nil {
+		return []finding{t.finding("key", problem)}
+	}
 	if cfg.signingKey != "" {
 		return []finding{{Check: "key", State: fine, What: "the signing key comes from " + cfg.origin["SIGNING_KEY"]}}
 	}
-	info, err := os.Stat(cfg.keyFile())
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(cfg.keyFile()); errors.Is(err, fs.ErrNotExist) { // reading would make it
 		return []finding{{Check: "key", State: fine, What: "the first start makes " + cfg.keyFile()}}
 	}
-	if err != nil {
-		return []finding{{"key", problem, err.Error(), "the file must be readable for this user"}}
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return []finding{{
-			"key", problem, fmt.Sprintf("others than its owner may read %s (mode %v)", cfg.keyFile(), info.Mode().Perm()),
-			"chmod 600 " + cfg.keyFile() + "; if others had accounts here, delete it: everybody signs in again",
-		}}
-	}
-	if _, err := auth.KeyFile(cfg.keyFile()); err != nil {
-		return []finding{{"key", problem, err.Error(), "delete it: the next start makes another, and everybody signs in again"}}
+	if _, err := signingKeys(cfg); err != nil {
+		return []finding{troubleFinding("key", problem, err)}
 	}
 	return []finding{{Check: "key", State: fine, What: cfg.keyFile()}}
 }
@@ -151,6 +138,9 @@ func checkOrigins(cfg *config) []finding {
 		}}
 	}
 	found := []finding{{Check: "origins", State: fine, What: strings.Join(append([]string{cfg.publicURL}, cfg.allowedOrigins...), ", ")}}
+	for _, t := range originTroubles(cfg) {
+		found = append(found, t.finding("origins", note))
+	}
 	https := strings.HasPrefix(cfg.publicURL, "https:")
 	plain := func(origin string) bool { return strings.HasPrefix(origin, "http:") }
 	if https && slices.ContainsFunc(cfg.allowedOrigins, plain) {

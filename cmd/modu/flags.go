@@ -50,12 +50,20 @@ func (f *settingFlags) values() map[string]string {
 
 // load reads the settings for a command that serves, or speaks of one that does.
 func (f *settingFlags) load(s *surrounding) (*config, error) {
-	return loadConfig(s.environ, f.values(), true)
+	return s.config(f.values(), true)
 }
 
 // loadSome reads the settings for a command that needs but a few of them.
 func (f *settingFlags) loadSome(s *surrounding) (*config, error) {
-	return loadConfig(s.environ, f.values(), false)
+	return s.config(f.values(), false)
+}
+
+func (s *surrounding) config(flags map[string]string, serves bool) (*config, error) {
+	cfg, err := loadConfig(s.environ, flags, serves)
+	if err == nil {
+		cfg.patience = s.patience
+	}
+	return cfg, err
 }
 
 type configCmd struct{ settingFlags }

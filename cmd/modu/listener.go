@@ -30,11 +30,8 @@ type server struct {
 func listen(ctx context.Context, log *slog.Logger, setting, addr string) (*server, error) {
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s: another process listens on %s; 127.0.0.1:0 takes any free port", setting, addr)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", setting, err)
+		return nil, listenTrouble(setting, addr, err)
 	}
 	return &server{listener: l, http: &http.Server{
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
@@ -42,6 +39,22 @@ func listen(ctx context.Context, log *slog.Logger, setting, addr string) (*serve
 		// Requests go on while the server drains.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}}, nil
+}
+
+// listenTrouble says why an address cannot be taken.
+func listenTrouble(setting, addr string, err error) error {
+	_, port, _ := net.SplitHostPort(addr)
+	p := particulars{"setting": setting, "addr": addr, "port": port}
+	_, noHost := errors.AsType[*net.DNSError](err)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return portTaken.of(p).because(err)
+	case errors.Is(err, syscall.EACCES):
+		return portForbidden.of(p).because(err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL), noHost:
+		return addrForeign.of(p).because(err)
+	}
+	return fmt.Errorf("%s: %w", setting, err)
 }
 
 // url returns how this machine reaches the server.

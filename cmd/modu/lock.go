@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,15 +17,15 @@ func lockDatabase(cfg *config) (unlock func() error, err error) {
 		return none, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return none, err
+		return none, fileTrouble(cfg.databaseSetting(), path, err)
 	}
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return none, err
+		return none, fileTrouble(cfg.databaseSetting(), path+".lock", err)
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("another process serves %s: SQLite is for one, Postgres with Redis for many", path)
+		err = fileInUse.of(particulars{"setting": cfg.databaseSetting(), "path": path})
 	}
 	if err != nil {
 		return none, errors.Join(err, f.Close())

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // the zones of people, also where the machine has none
 
 	"github.com/alecthomas/kong"
@@ -33,6 +34,8 @@ type surrounding struct {
 	stdin   io.Reader
 	stdout  io.Writer // data
 	stderr  io.Writer // talk
+
+	patience time.Duration // how long a start waits for its database
 }
 
 func (s *surrounding) getenv(name string) string {
@@ -85,14 +88,19 @@ func main() {
 
 // run is the whole program; it returns the exit code.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &surrounding{ctx: ctx, environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
+	s := &surrounding{ctx: ctx, environ: environ, stdin: stdin, stdout: stdout, stderr: stderr, patience: databasePatience}
+	return s.run(args)
+}
+
+// run does what a command line says.
+func (s *surrounding) run(args []string) int {
 	code, ended := exitOK, false
 	var c cli
 	parser, err := kong.New(
 		&c,
 		kong.Name("modu"),
 		kong.Description("Modu (모두): a shared day, live and never lost."),
-		kong.Writers(stdout, stderr),
+		kong.Writers(s.stdout, s.stderr),
 		kong.Help(helpWithExamples),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.Exit(func(c int) { code, ended = c, true }), // after --help
@@ -112,7 +120,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	} else {
 		err = &codedError{exitUsage, fmt.Errorf("%w (modu --help says more)", err)}
 	}
-	return report(stderr, err)
+	return report(s.stderr, err)
 }
 
 // report prints err, if there is one, and returns the exit code.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -32,6 +31,7 @@ type node struct {
 	tracer *telemetry.Tracer // nil: nobody wants traces
 	sender *remind.Sender
 	clock  *clockWatch
+	redis  *busWatch
 	mux    *http.ServeMux // whoever wires may add to it before run
 
 	leaving atomic.Bool // since the first signal: not ready any more
@@ -53,16 +53,16 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 			tracer.Close()
 		}
 	}()
-	db, err := store.Open(ctx, log, store.Options{URL: string(cfg.databaseURL), Pool: cfg.dbPool})
+	db, err := awaitDatabase(ctx, log, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("%w\n`modu doctor` looks for the cause", err)
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	if err := db.Migrate(ctx); err != nil {
+	if err := migrate(ctx, log, cfg, db); err != nil {
 		return nil, err
 	}
 	now := cfg.now()
@@ -78,6 +78,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	if err != nil {
 		return nil, err
 	}
+	n.redis = &busWatch{log: log, url: string(cfg.redisURL), up: bus.Up}
 	// Three functions are handed over: announce to the engine, authenticate to hub and api, draining to the api.
 	n.engine = modusync.New(log, db, func(c modusync.Commit) { n.hub.Announce(c) }, limits(cfg), now)
 	n.tracer = tracer
@@ -92,7 +93,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 		return nil, err
 	}
 	n.photos = photos.New(log, db, home, picture.Sizes, now)
-	origins := cfg.origins()
+	origins := newOriginWatch(log, cfg)
 	n.hub = hub.New(log, n.engine, n.auth.Authenticate, bus,
 		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread, Tracer: tracer}, now)
 	if n.sender, err = remind.New(ctx, log, db, n.engine, cfg.remindOptions(), now); err != nil {
@@ -102,7 +103,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	rest := api.New(log, api.Deps{
 		Auth: n.auth, DB: db, Engine: n.engine, Photos: n.photos, Relaxed: cfg.relaxed,
 		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
-		Ready:         n.ready, Origins: origins, Proxies: cfg.trustedProxies, Version: version, Now: now,
+		Ready:         n.ready, Origins: cfg.origins(), OriginRefused: origins.refused, Proxies: cfg.trustedProxies, Version: version, Now: now,
 		PushKey: n.sender.PublicKey(), Tracer: tracer,
 	})
 	n.mux.Handle("GET /v1/sync", n.hub)
@@ -113,23 +114,12 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	return n, nil
 }
 
-func (c *config) origins() api.Origins {
-	return api.Origins{Public: c.publicURL, Others: c.allowedOrigins}
-}
-
 // issuer names this installation in access tokens; it is the same on every node.
 func issuer(cfg *config) string {
 	if cfg.publicURL != "" {
 		return cfg.publicURL
 	}
 	return "modu"
-}
-
-func signingKeys(cfg *config) ([]auth.Key, error) {
-	if cfg.signingKey != "" {
-		return auth.ParseKeys([]byte(cfg.signingKey))
-	}
-	return auth.KeyFile(cfg.keyFile())
 }
 
 func limits(cfg *config) modusync.Limits {

@@ -73,15 +73,18 @@ func checkPhotos(s *surrounding, cfg *config) []finding {
 	if _, err := os.Stat(cfg.data); errors.Is(err, fs.ErrNotExist) && !strings.HasPrefix(cfg.photos, "s3://") { // to try would make it
 		return []finding{{Check: "photos", State: fine, What: "the first start makes " + filepath.Join(cfg.data, "photos")}}
 	}
+	if strings.HasPrefix(cfg.photos, "s3://") {
+		if t := cfg.bucketTrouble(ctx); t != nil {
+			return []finding{t.finding("photos", problem)}
+		}
+		return []finding{{Check: "photos", State: fine, What: "the bucket " + cfg.bucket.Bucket + " at " + cfg.bucket.Endpoint + " answers"}}
+	}
 	home, err := cfg.photoHome(nil)
 	if err == nil {
 		err = home.Check(ctx)
 	}
 	if err != nil {
-		return []finding{{"photos", problem, strings.Join(strings.Fields(err.Error()), " "), "look at MODU_PHOTOS, and for a bucket at the keys and at who may use it"}}
-	}
-	if strings.HasPrefix(cfg.photos, "s3://") {
-		return []finding{{Check: "photos", State: fine, What: "the bucket " + cfg.bucket.Bucket + " at " + cfg.bucket.Endpoint + " answers"}}
+		return []finding{troubleFinding("photos", problem, fileTrouble(prefix+"DATA", filepath.Join(cfg.data, "photos"), err))}
 	}
 	return []finding{{Check: "photos", State: fine, What: "they are in " + filepath.Join(cfg.data, "photos")}}
 }

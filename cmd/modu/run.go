@@ -59,6 +59,8 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	start(work, n.auth.Run)
 	start(work, n.hub.Run)
 	start(work, n.clock.Run)
+	start(work, n.redis.Run)
+	start(work, n.probe)
 	start(work, n.photos.Run)
 	start(work, n.sender.Run)
 	start(work, func(context.Context) error { return public.serve(n.polite(n.mux)) })

@@ -43,12 +43,20 @@ func (l *lockedBuffer) String() string {
 // start runs a serving command in this process, on free ports, until the test ends.
 func start(t *testing.T, environ []string, args ...string) *running {
 	t.Helper()
+	return startTelling(t, make(chan *lockedBuffer, 1), environ, args...)
+}
+
+// startTelling is start for a command that takes a while to listen: it hands over what the command says to standard error
+// before that.
+func startTelling(t *testing.T, stderr chan<- *lockedBuffer, environ []string, args ...string) *running {
+	t.Helper()
 	environ = append([]string{
 		"MODU_LISTEN=127.0.0.1:0", "MODU_ADMIN_LISTEN=127.0.0.1:0", "MODU_DATA=" + t.TempDir(), "MODU_LOG_LEVEL=warn",
 		"MODU_DRAIN_WAIT=0s",
 	}, environ...)
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{stdout: &lockedBuffer{}, stderr: &lockedBuffer{}}
+	stderr <- r.stderr
 	lines, out := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
@@ -180,4 +188,24 @@ func shareADay(t *testing.T, a, friend *person) {
 		counts, _ := f["cheers"].(map[string]any)
 		return counts["👏"] == float64(1)
 	})
+}
+
+// mustBeReady waits until a server takes requests.
+func mustBeReady(t *testing.T, url string) {
+	t.Helper()
+	ctx := waitContext(t)
+	for {
+		resp, err := http.Get(url + "/readyz")
+		if err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("%s is not ready: %v", url, err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }

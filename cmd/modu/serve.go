@@ -37,16 +37,6 @@ func (c *serveCmd) Run(s *surrounding) (err error) {
 	return n.run(s.ctx, public, admin)
 }
 
-// warn logs settings that are not for a server on which people rely.
-func warn(log *slog.Logger, cfg *config) {
-	if cfg.relaxed {
-		log.Warn("MODU_LIMITS=relaxed: nothing keeps anybody from guessing passwords or flooding")
-	}
-	if cfg.clockOffset != 0 {
-		log.Warn("the clock is not the machine's", slog.Duration("offset", cfg.clockOffset))
-	}
-}
-
 func listenBoth(s *surrounding, log *slog.Logger, cfg *config) (public, admin *server, err error) {
 	if public, err = listen(s.ctx, log, "MODU_LISTEN", cfg.listen); err != nil {
 		return nil, nil, err

@@ -98,25 +98,6 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
-func TestServeTellsWhatIsWrong(t *testing.T) {
-	dir := t.TempDir()
-	taken := start(t, []string{"MODU_DATA=" + dir}, "serve")
-	for _, tt := range []struct {
-		environ []string
-		says    string
-	}{
-		{[]string{"MODU_DATABASE_URL=postgres://nobody@127.0.0.1:1/x", "MODU_SIGNING_KEY=" + testKey(t)}, "modu doctor"},
-		{[]string{"MODU_LISTEN=" + strings.TrimPrefix(taken.url, "http://")}, "another process listens"},
-		{[]string{"MODU_DATA=" + dir}, "another process serves"},
-	} {
-		environ := append([]string{"MODU_LISTEN=127.0.0.1:0", "MODU_ADMIN_LISTEN=127.0.0.1:0", "MODU_DATA=" + t.TempDir()}, tt.environ...)
-		code, _, stderr := cliRun(t, environ, "serve")
-		if code != exitWrong || !strings.Contains(stderr, tt.says) {
-			t.Errorf("serve with %v = %d, %q; want %q", tt.environ, code, stderr, tt.says)
-		}
-	}
-}
-
 func TestClockThatDiffersIsNotReady(t *testing.T) {
 	db := testenv.Postgres(t)
 	r := start(t, []string{"MODU_DATABASE_URL=" + db.URL, "MODU_SIGNING_KEY=" + testKey(t), "MODU_CLOCK_OFFSET=-31s"}, "serve")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"modu/auth"
+	"modu/store"
 )
 
 // A setting is one variable: MODU_<name>, with the flag of the same name.
@@ -83,9 +84,9 @@ func applyDatabaseURL(c *config, v string) error {
 		return errors.New("it begins with neither sqlite:// nor postgres://")
 	case rest == "":
 		return errors.New("nothing follows ://; for example sqlite://data/modu.db or postgres://modu@localhost/modu")
-	case scheme != "sqlite":
-		if _, err := url.Parse(v); err != nil {
-			return errors.New("it is not a URL; a character such as # or / in the password must be written as %23 or %2F")
+	default:
+		if err := store.CheckURL(v); err != nil {
+			return c.databaseTrouble(err)
 		}
 	}
 	c.databaseURL = secretURL(v)
@@ -149,7 +150,7 @@ func applyTrustedProxies(c *config, v string) error {
 func applySigningKey(c *config, v string) error {
 	if v != "" {
 		if _, err := auth.ParseKeys([]byte(v)); err != nil {
-			return err
+			return keyTrouble(c.origin["SIGNING_KEY"], []byte(v), err)
 		}
 	}
 	c.signingKey = secret(v)

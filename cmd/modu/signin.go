@@ -83,7 +83,7 @@ func applyOIDCFile(c *config, v string) error {
 	}
 	text, err := os.ReadFile(v)
 	if err != nil {
-		return err
+		return readTrouble(c.origin["OIDC_FILE"], v, err)
 	}
 	var entries []issuerEntry
 	if err := json.Unmarshal(bytes.TrimSpace(text), &entries, json.RejectUnknownMembers(true)); err != nil {
@@ -116,6 +116,8 @@ func (e issuerEntry) read(dir string) (auth.Issuer, error) {
 		return auth.Issuer{}, errors.New("the issuer does not begin with https://")
 	case e.ClientID == "":
 		return auth.Issuer{}, errors.New("client_id is missing")
+	case strings.Contains(e.ClientID+e.SecretFile, placeholder):
+		return auth.Issuer{}, errors.New(stillExample.what + "; write what the issuer gave you, or take the issuer out")
 	case e.SecretFile == "":
 		return auth.Issuer{}, errors.New("client_secret_file is missing")
 	}
@@ -125,7 +127,7 @@ func (e issuerEntry) read(dir string) (auth.Issuer, error) {
 	}
 	value, err := os.ReadFile(file)
 	if err != nil {
-		return auth.Issuer{}, err
+		return auth.Issuer{}, readTrouble("client_secret_file", file, err)
 	}
 	return auth.Issuer{Name: e.Name, URL: e.Issuer, ClientID: e.ClientID, Secret: strings.TrimSpace(string(value))}, nil
 }
@@ -155,19 +157,15 @@ func checkSignin(s *surrounding, cfg *config) []finding {
 	mailing := finding{"mail", note, "there is none; `modu user reset-password` makes links for who forgot a password", "set " + prefix + "SMTP_URL"}
 	if cfg.smtpURL != "" {
 		mailing = finding{"mail", fine, "the mail server lets us in", ""}
-		server, err := mail.Parse(string(cfg.smtpURL), cfg.now())
-		if err == nil {
-			err = server.Check(ctx)
-		}
-		if err != nil {
-			mailing = finding{"mail", problem, err.Error(), "mend " + prefix + "SMTP_URL, or let this machine reach the server"}
+		if t := cfg.mailTrouble(ctx); t != nil {
+			mailing = t.finding("mail", problem)
 		}
 	}
 	found := []finding{mailing}
 	for _, i := range cfg.issuers {
 		f := finding{"issuer " + i.Name, fine, "it answers at " + i.URL, ""}
-		if err := i.Check(ctx); err != nil {
-			f = finding{f.Check, problem, err.Error(), "mend the issuer in " + prefix + "OIDC_FILE, or let this machine reach it"}
+		if t := issuerTrouble(ctx, i); t != nil {
+			f = t.finding(f.Check, problem)
 		}
 		found = append(found, f)
 	}
