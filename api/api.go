@@ -35,14 +35,14 @@ type Deps struct {
 
 	Origins       Origins
 	OriginRefused func(origin string) // hears of a page whose request was refused; may be nil
+	Proxies       []netip.Prefix      // which may say whom they ask for
+	Version       string              // of the server, for the OpenAPI document
+	PushKey       string              // with which browsers subscribe to Web Push, as base64url
+	Now           func() time.Time
+	Relaxed       bool // MODU_LIMITS=relaxed
 
-	Proxies []netip.Prefix // which may say whom they ask for
-	Version string         // of the server, for the OpenAPI document
-	PushKey string         // with which browsers subscribe to Web Push, as base64url
-	Now     func() time.Time
-	Relaxed bool // MODU_LIMITS=relaxed
-
-	Tracer *telemetry.Tracer // nil: no spans
+	Tracer  *telemetry.Tracer // nil: no spans
+	Metrics *telemetry.HTTP   // nil: nobody sees them
 }
 
 // A server is the api with its routes.
@@ -71,6 +71,9 @@ type Handler struct {
 // New returns the handler of all routes.
 func New(log *slog.Logger, d Deps) *Handler {
 	overrideErrors()
+	if d.Metrics == nil {
+		d.Metrics = telemetry.NewMetrics().HTTP
+	}
 	s := &server{Deps: d, log: log, mux: http.NewServeMux(), csrf: d.Origins.protection(), guests: newGuests(d.Now, d.Relaxed)}
 	s.finds = newPace(d.Now, d.Relaxed)
 	s.pictures, s.uploads = picture.NewMaker(), make(places, uploadsOnce)
@@ -121,7 +124,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), requestTime)
 	defer cancel()
 	out := &response{ResponseWriter: w}
+	client := r.Context()
 	r = s.begin(ctx, r)
+	defer s.finish(client, out, r, time.Now())
 	requestOf(r.Context()).header = out.Header()
 	requestOf(r.Context()).connection = http.NewResponseController(out)
 	defer s.recover(out, r)
@@ -166,6 +171,7 @@ func (s *server) recover(w *response, r *http.Request) {
 	if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
 		panic(cause)
 	}
+	s.Metrics.Panicked("api")
 	s.logPanic(r, cause)
 	if w.status != 0 {
 		panic(http.ErrAbortHandler)

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -158,17 +157,16 @@ func refused(code, field, message string) error {
 	return e
 }
 
-// problem is the answer for an error of a handler. What nobody could have expected is logged.
+// problem is the answer for an error of a handler. Why the server failed is kept for the log.
 func (s *server) problem(ctx context.Context, err error) *Problem {
 	e := classify(err)
 	q := requestOf(ctx)
-	switch {
-	case e.code == codeOrigin:
+	switch e.code {
+	case codeOrigin:
+		s.Metrics.RefusedOrigins.Inc()
 		s.refusedOrigin(q.http)
-	case e.code == codeInternal:
-		s.log.ErrorContext(ctx, "request failed", slog.String("request", q.id), slog.String("route", q.http.Pattern), slog.Any("err", err))
-	case e.code == codeOverloaded && ctx.Err() == nil:
-		s.log.WarnContext(ctx, "request turned away", slog.String("request", q.id), slog.Any("err", err))
+	case codeInternal, codeOverloaded, codeIssuer:
+		q.cause = err
 	}
 	return newProblem(q, e)
 }

@@ -24,6 +24,7 @@ type request struct {
 	docs   string                // where problems are explained, before #code
 	header http.Header           // of the answer; nil in an answer that nobody gets
 	quotas map[string]auth.Quota // what the request was counted against
+	cause  error                 // why it failed for our sake; for the log
 
 	connection *http.ResponseController // nil in an answer that nobody gets
 }

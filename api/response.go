@@ -44,5 +44,5 @@ func (p *probe) Write(b []byte) (int, error) { return len(b), nil }
 
 func (s *server) logPanic(r *http.Request, cause any) {
 	s.log.ErrorContext(r.Context(), "panic", slog.String("request", requestOf(r.Context()).id),
-		slog.String("method", r.Method), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
+		slog.String("route", routeOf(r)), slog.String("method", r.Method), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
 }

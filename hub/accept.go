@@ -140,7 +140,15 @@ func farewell(err error) (code int, reason string) {
 	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) {
 		return 0, "the peer left"
 	}
-	return 0, err.Error()
+	return 0, causeOf(err)
+}
+
+// causeOf is the text of an error of a connection without its addresses.
+func causeOf(err error) string {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Op + ": " + op.Err.Error()
+	}
+	return err.Error()
 }
 
 // readAll handles message after message until the session ends.

@@ -144,7 +144,7 @@ func (s *session) written(batch []packet, err error) {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		s.drop(frame.CloseTooSlow, "too slow")
 	} else if err != nil {
-		s.drop(0, err.Error())
+		s.drop(0, causeOf(err))
 	}
 	clear(batch)
 	s.mu.Lock()

@@ -10,7 +10,10 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/smtp"
+	"net/textproto"
 	"net/url"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -159,18 +162,33 @@ func (s *Server) hand(c *smtp.Client, l Letter) error {
 		return err
 	}
 	if err := c.Rcpt(l.To); err != nil {
-		return err
+		return nameless(err)
 	}
 	w, err := c.Data()
 	if err != nil {
-		return err
+		return nameless(err)
 	}
 	if _, err := w.Write(text); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {
-		return err
+		return nameless(err)
 	}
 	_ = c.Quit() // the letter has been taken, whatever becomes of the goodbye
 	return nil
 }
+
+// nameless leaves of a server's refusal its codes: the rest of it mostly names whom the letter is to, and errors are logged.
+func nameless(err error) error {
+	refusal, ok := errors.AsType[*textproto.Error](err)
+	if !ok {
+		return err
+	}
+	if detail, _, _ := strings.Cut(refusal.Msg, " "); enhanced.MatchString(detail) {
+		return fmt.Errorf("it refuses the letter: %d %s", refusal.Code, detail)
+	}
+	return fmt.Errorf("it refuses the letter: %d", refusal.Code)
+}
+
+// enhanced is a status code of RFC 3463.
+var enhanced = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}$`)

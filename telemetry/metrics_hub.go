@@ -122,14 +122,15 @@ func newHTTP(m *Metrics) *HTTP {
 
 // Done counts a request; route is a pattern, never a path.
 func (h *HTTP) Done(route, method string, code int, took time.Duration) {
-	h.requests.WithLabelValues(route, methodOf(method), strconv.Itoa(code)).Inc()
+	h.requests.WithLabelValues(route, Method(method), strconv.Itoa(code)).Inc()
 	h.seconds.WithLabelValues(route).Observe(took.Seconds())
 }
 
 // Panicked counts a panic in a room.
 func (h *HTTP) Panicked(room string) { h.panics.WithLabelValues(room).Inc() }
 
-func methodOf(method string) string {
+// Method is the name of a method, as far as it is one of HTTP.
+func Method(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
 		return method
