@@ -85,7 +85,7 @@ func (i *inviteListCmd) Run(s *surrounding) error {
 			return printJSON(s.stdout, page)
 		}
 		if len(lines) == 0 {
-			return errors.New("there is no code that is good")
+			return o.nothing("there is no code that is good")
 		}
 		t := table{heads: []string{"CODE", "OF", "NAME", ">USES LEFT", "MADE", "GOOD UNTIL"}}
 		for _, l := range lines {

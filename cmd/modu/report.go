@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -73,7 +72,10 @@ func (c *reportListCmd) Run(s *surrounding) error {
 			return printJSON(s.stdout, page)
 		}
 		if len(lines) == 0 {
-			return c.none()
+			if c.All {
+				return o.nothing("there is no such report")
+			}
+			return o.nothing("there is no open report; --all shows those that were closed")
 		}
 		if err := c.table(o, lines).print(s.stdout); err != nil {
 			return err
@@ -83,13 +85,6 @@ func (c *reportListCmd) Run(s *surrounding) error {
 		}
 		return nil
 	})
-}
-
-func (c *reportListCmd) none() error {
-	if c.All {
-		return errors.New("there is no such report")
-	}
-	return errors.New("there is no open report; --all shows those that were closed")
 }
 
 func (c *reportListCmd) table(o *site, lines []reportLine) *table {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -26,6 +25,12 @@ func (l *listing) check() error {
 		return &codedError{exitUsage, fmt.Errorf("--limit: %d is not a number from 1 to %d", l.Limit, maxListed)}
 	}
 	return nil
+}
+
+// nothing says that a list is empty, which is no error.
+func (o *site) nothing(why string) error {
+	_, err := fmt.Fprintln(o.s.stderr, why)
+	return err
 }
 
 // cut returns a page of what was read with one more than the limit, and whether more follow.
@@ -96,7 +101,7 @@ func (c *userListCmd) Run(s *surrounding) error {
 			return printJSON(s.stdout, page)
 		}
 		if len(lines) == 0 {
-			return errors.New("there is no such account")
+			return o.nothing("there is no such account")
 		}
 		t := table{heads: []string{"HANDLE", "NAME", "E-MAIL", "STATE", ">TODOS", ">FOLLOWERS", ">DEVICES", "LAST SEEN", "JOINED"}}
 		for _, u := range lines {
