@@ -49,6 +49,12 @@ var examples = map[string]string{
 	"export": `  modu export --as sora_
   modu export --as sora_ -o - | bsdtar -xOf - modu.json | jq
   modu export --demo                          while modu demo runs, or after it`,
+	"backup": `  modu backup --to /var/backups/modu --keep 14
+  modu backup - | age -r age1… > modu.age      nobody but you reads it
+  modu backup --check modu-2026-11-22T030000Z.modu-backup`,
+	"restore": `  modu restore modu-2026-11-22T030000Z.modu-backup
+  modu restore --replace modu-2026-11-22T030000Z.modu-backup
+  age -d -i key.txt modu.age | modu restore -`,
 	"config": `  modu config`,
 	"doctor": `  modu doctor`,
 	"health": `  modu health --server http://127.0.0.1:8080   exits 3 if nobody answers

@@ -63,6 +63,8 @@ type cli struct {
 	Invite  inviteCmd  `cmd:"" help:"Print a code with which others sign up, list such codes, or take them back."`
 	Report  reportCmd  `cmd:"" help:"List, show and close what people have reported."`
 	Export  exportCmd  `cmd:"" help:"Write everything that one person owns into a zip file."`
+	Backup  backupCmd  `cmd:"" help:"Write everything that the server has into one file, while it runs."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in the place of what is there, while no server runs."`
 	Config  configCmd  `cmd:"" help:"Print the settings that hold and where each came from."`
 	Doctor  doctorCmd  `cmd:"" help:"Check database, Redis, clock, limits, key and origins; say what is wrong and how to mend it."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is well."`
