@@ -71,7 +71,7 @@ func (a *Auth) Refresh(ctx context.Context, token string) (Grant, error) {
 		if s, err = tx.LockSession(ctx, id); err != nil {
 			return err
 		}
-		if !alive(s.Session, now) || generation > s.Generation {
+		if !alive(s.Session, now) {
 			return ErrSignedOut
 		}
 		if s.DisabledAt != 0 {
@@ -79,6 +79,9 @@ func (a *Auth) Refresh(ctx context.Context, token string) (Grant, error) {
 		}
 		if account, err = tx.Account(ctx, s.UserID); err != nil {
 			return err
+		}
+		if generation > s.Generation { // we gave it out, and the database has gone back since: it was restored
+			s.Generation = generation
 		}
 		if generation < s.Generation {
 			replayed = generation < s.Generation-1 || now.Sub(s.RotatedAt) > rotationGrace

@@ -24,6 +24,13 @@ type socket struct {
 // welcomes.
 func dial(t *testing.T, url string, session *client.Session, clientID string) *socket {
 	t.Helper()
+	s, _ := greet(t, url, session, clientID)
+	return s
+}
+
+// greet is dial with the welcome.
+func greet(t *testing.T, url string, session *client.Session, clientID string) (*socket, *frame.Welcome) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	token, err := session.Token(ctx, "")
@@ -39,8 +46,8 @@ func dial(t *testing.T, url string, session *client.Session, clientID string) *s
 	s := &socket{t: t, ws: ws}
 	s.send(&frame.Hello{Token: token, ClientID: clientID, Agent: "promises"})
 	for {
-		if _, ok := s.next().(*frame.Welcome); ok {
-			return s
+		if w, ok := s.next().(*frame.Welcome); ok {
+			return s, w
 		}
 	}
 }
