@@ -59,6 +59,7 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	start(work, n.auth.Run)
 	start(work, n.hub.Run)
 	start(work, n.clock.Run)
+	start(work, giveBack)
 	start(work, n.redis.Run)
 	start(work, n.probe)
 	start(work, n.photos.Run)
