@@ -32,7 +32,7 @@ type check struct {
 }
 
 // follow boots a machine, does what the guide says, and lets people use the server meanwhile.
-func follow(ctx context.Context, cache, binary string, verbose bool) error {
+func follow(ctx context.Context, cache, binary string, verbose, stay bool) error {
 	begun := time.Now()
 	blocks, err := readGuide(guide)
 	if err != nil {
@@ -48,6 +48,9 @@ func follow(ctx context.Context, cache, binary string, verbose bool) error {
 	}
 	defer m.end()
 	say("a bare Debian has booted")
+	if stay {
+		defer m.wait(ctx)
+	}
 	c := &check{m: m, verbose: verbose, said: make(map[string]string)}
 	if err := c.bring(binary); err != nil {
 		return err
@@ -58,8 +61,8 @@ func follow(ctx context.Context, cache, binary string, verbose bool) error {
 	defer c.shell.end()
 	if err := c.read(ctx, blocks); err != nil {
 		journal, _ := m.command(ctx, "journalctl", "--no-pager", "--lines=40", "--output=cat", "--unit=modu*", "--unit=caddy").CombinedOutput()
-		fmt.Printf("the machine's journal ends:\n%s\n", journal)
-		return err
+		fmt.Printf("the machine's journal ends:\n%s\n%v\n", journal, err)
+		return errors.New("the guide cannot be followed")
 	}
 	if err := c.journals(ctx); err != nil {
 		return err

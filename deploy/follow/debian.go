@@ -87,6 +87,9 @@ func findDebootstrap(ctx context.Context, cache string) (*exec.Cmd, error) {
 	if path, err := exec.LookPath("debootstrap"); err == nil {
 		return exec.CommandContext(ctx, path), nil
 	}
+	if _, err := exec.LookPath("wget"); err != nil { // with which it fetches
+		return nil, errors.New("please install debootstrap")
+	}
 	dir := filepath.Join(cache, "debootstrap")
 	const fetch = `set -e; mkdir -p "$1"; cd "$1"; rm -f ./*.deb; apt-get download debootstrap; dpkg-deb -x ./*.deb .`
 	if err := quietly(exec.CommandContext(ctx, "sh", "-c", fetch, "sh", dir)); err != nil {

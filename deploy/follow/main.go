@@ -33,6 +33,7 @@ func run(ctx context.Context) error {
 	people := flag.String("people", "", "inside the machine: use the server at this `URL`, as standard input says")
 	verbose := flag.Bool("v", false, "show what the commands print")
 	cache := flag.String("cache", "/var/cache/modu-deploy-check", "where the unpacked Debian and its packages are kept")
+	stay := flag.Bool("stay", false, "keep the machine until Ctrl-C, to look around in it")
 	binary := flag.String("modu", "bin/modu", "the program that is brought to the machine")
 	flag.Parse()
 	if *people != "" {
@@ -41,5 +42,5 @@ func run(ctx context.Context) error {
 	if os.Getuid() != 0 {
 		return errors.New("it needs root, since it starts a machine: sudo make deploy-check")
 	}
-	return follow(ctx, *cache, *binary, *verbose)
+	return follow(ctx, *cache, *binary, *verbose, *stay)
 }
