@@ -32,7 +32,7 @@ func (s *server) finish(ctx context.Context, w *response, r *http.Request, began
 	switch {
 	case code == http.StatusInternalServerError:
 		level = slog.LevelError
-	case code > http.StatusInternalServerError:
+	case code > http.StatusInternalServerError && route != "/readyz": // where no is an answer, given every second to a proxy
 		level = slog.LevelWarn
 	}
 	if !s.log.Enabled(ctx, level) {
