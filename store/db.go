@@ -31,8 +31,6 @@ const (
 type Options struct {
 	URL  string // sqlite://path or postgres://…
 	Pool int    // the most Postgres connections; 0 is 20
-
-	Metrics *telemetry.DB // nil: nobody sees them
 }
 
 // A DB is the database: one pool on Postgres, a single writer and a pool of readers on SQLite.
@@ -66,9 +64,7 @@ func Open(ctx context.Context, log *slog.Logger, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if db.metrics = o.Metrics; db.metrics == nil {
-		db.metrics = telemetry.NewMetrics().DB
-	}
+	db.metrics = telemetry.NewMetrics().DB
 	return db, nil
 }
 

@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/pprof"
-	"runtime/metrics"
-	"strings"
 )
 
-// adminHandler serves what only an operator may see: health, metrics in Prometheus' text form, profiles; and it takes
+// adminHandler serves what only an operator may see: health, metrics for Prometheus, profiles; and it takes
 // what a command has to announce.
-func adminHandler(ready func(context.Context) error, counters func() map[string]float64, announce announceFunc) http.Handler {
+func adminHandler(ready func(context.Context) error, metrics http.Handler, announce announceFunc) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -21,7 +19,7 @@ func adminHandler(ready func(context.Context) error, counters func() map[string]
 		}
 		fmt.Fprintln(w, "ok")
 	})
-	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { writeMetrics(w, counters()) })
+	mux.Handle("GET /metrics", metrics)
 	mux.HandleFunc("POST "+announcePath, announceHandler(announce))
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
@@ -29,30 +27,4 @@ func adminHandler(ready func(context.Context) error, counters func() map[string]
 	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
 	return mux
-}
-
-// fromRuntime maps the names that dashboards know to those of the Go runtime.
-var fromRuntime = []struct{ name, metric string }{
-	{"go_goroutines", "/sched/goroutines:goroutines"},
-	{"go_memstats_heap_objects_bytes", "/memory/classes/heap/objects:bytes"},
-	{"go_memory_total_bytes", "/memory/classes/total:bytes"},
-	{"go_gc_cycles_total", "/gc/cycles/total:gc-cycles"},
-}
-
-func writeMetrics(w http.ResponseWriter, counters map[string]float64) {
-	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	fmt.Fprintf(w, "modu_info{version=\"%s\"} 1\n", strings.NewReplacer(`\`, "", `"`, "", "\n", "").Replace(version))
-	samples := make([]metrics.Sample, len(fromRuntime))
-	for i, m := range fromRuntime {
-		samples[i].Name = m.metric
-	}
-	metrics.Read(samples)
-	for i, s := range samples {
-		if s.Value.Kind() == metrics.KindUint64 {
-			fmt.Fprintf(w, "%s %d\n", fromRuntime[i].name, s.Value.Uint64())
-		}
-	}
-	for name, value := range counters {
-		fmt.Fprintf(w, "%s %g\n", name, value)
-	}
 }

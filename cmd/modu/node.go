@@ -21,18 +21,20 @@ import (
 
 // A node is the rooms of one process, wired.
 type node struct {
-	log    *slog.Logger
-	cfg    *config
-	db     *store.DB
-	auth   *auth.Auth
-	engine *modusync.Engine
-	photos *photos.Photos
-	hub    *hub.Hub
-	tracer *telemetry.Tracer // nil: nobody wants traces
-	sender *remind.Sender
-	clock  *clockWatch
-	redis  *busWatch
-	mux    *http.ServeMux // whoever wires may add to it before run
+	log     *slog.Logger
+	cfg     *config
+	db      *store.DB
+	auth    *auth.Auth
+	engine  *modusync.Engine
+	photos  *photos.Photos
+	hub     *hub.Hub
+	tracer  *telemetry.Tracer // nil: nobody wants traces
+	metrics *telemetry.Metrics
+	vitals  vitals
+	sender  *remind.Sender
+	clock   *clockWatch
+	redis   *busWatch
+	mux     *http.ServeMux // whoever wires may add to it before run
 
 	leaving atomic.Bool // since the first signal: not ready any more
 }
@@ -62,15 +64,18 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 			err = errors.Join(err, db.Close())
 		}
 	}()
+	metrics := telemetry.NewMetrics()
+	db.Measure(metrics.DB)
 	if err := migrate(ctx, log, cfg, db); err != nil {
 		return nil, err
 	}
 	now := cfg.now()
-	n = &node{log: log, cfg: cfg, db: db, mux: http.NewServeMux(), clock: &clockWatch{log: log, db: db, now: now}}
+	n = &node{log: log, cfg: cfg, db: db, mux: http.NewServeMux(), metrics: metrics, clock: &clockWatch{log: log, db: db, now: now}}
 	options, err := cfg.authOptions(keys, now)
 	if err != nil {
 		return nil, err
 	}
+	options.Metrics = metrics.Auth
 	if n.auth, err = auth.New(ctx, log, db, options, now); err != nil {
 		return nil, err
 	}
@@ -82,6 +87,7 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	// Three functions are handed over: announce to the engine, authenticate to hub and api, draining to the api.
 	n.engine = modusync.New(log, db, func(c modusync.Commit) { n.hub.Announce(c) }, limits(cfg), now)
 	n.tracer = tracer
+	n.engine.Measure(metrics.Engine)
 	n.engine.Trace(tracer)
 	if !db.Postgres() { // this process is the only one
 		if err := n.engine.AllLeft(ctx); err != nil {
@@ -95,8 +101,13 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 	n.photos = photos.New(log, db, home, picture.Sizes, now)
 	origins := newOriginWatch(log, cfg)
 	n.hub = hub.New(log, n.engine, n.auth.Authenticate, bus,
-		hub.Options{OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread, Tracer: tracer}, now)
-	if n.sender, err = remind.New(ctx, log, db, n.engine, cfg.remindOptions(), now); err != nil {
+		hub.Options{
+			OriginAllowed: origins.Allowed, Relaxed: cfg.relaxed, DrainSpread: drainSpread, Tracer: tracer,
+			Metrics: metrics.Hub, BusMetrics: metrics.Bus,
+		}, now)
+	pushes := cfg.remindOptions()
+	pushes.Metrics = metrics.Due
+	if n.sender, err = remind.New(ctx, log, db, n.engine, pushes, now); err != nil {
 		return nil, err
 	}
 	n.sender.Trace(tracer)
@@ -104,13 +115,14 @@ func newNode(ctx context.Context, log *slog.Logger, cfg *config, drainSpread tim
 		Auth: n.auth, DB: db, Engine: n.engine, Photos: n.photos, Relaxed: cfg.relaxed,
 		AnnounceFence: func(_ context.Context, r store.FenceRaise) { n.engine.AnnounceFence(r) },
 		Ready:         n.ready, Origins: cfg.origins(), OriginRefused: origins.refused, Proxies: cfg.trustedProxies, Version: version, Now: now,
-		PushKey: n.sender.PublicKey(), Tracer: tracer,
+		PushKey: n.sender.PublicKey(), Tracer: tracer, Metrics: metrics.HTTP,
 	})
-	n.mux.Handle("GET /v1/sync", n.hub)
+	n.mux.Handle("GET /v1/sync", n.counted("/v1/sync", "hub", n.hub))
 	for _, path := range []string{"/v1/", "/healthz", "/readyz"} {
 		n.mux.Handle(path, rest)
 	}
 	n.addPages(rest)
+	metrics.Collect(n.readings())
 	return n, nil
 }
 

@@ -23,6 +23,12 @@ func (n *node) draining() bool { return n.leaving.Load() || n.hub.Draining() }
 
 // ready says why no requests should come here now.
 func (n *node) ready(ctx context.Context) error {
+	err := n.askReady(ctx)
+	n.noteReady(ctx, err)
+	return err
+}
+
+func (n *node) askReady(ctx context.Context) error {
 	if n.draining() {
 		return errors.New("draining")
 	}
@@ -61,12 +67,13 @@ func (n *node) run(ctx context.Context, public, admin *server, also ...func(cont
 	start(work, n.clock.Run)
 	start(work, giveBack)
 	start(work, n.redis.Run)
+	start(work, n.watchVitals)
 	start(work, n.probe)
 	start(work, n.photos.Run)
 	start(work, n.sender.Run)
 	start(work, func(context.Context) error { return public.serve(n.polite(n.mux)) })
 	start(work, func(context.Context) error {
-		return admin.serve(adminHandler(n.ready, n.counters, n.engine.AnnounceHead))
+		return admin.serve(adminHandler(n.ready, n.metrics.Handler(), n.engine.AnnounceHead))
 	})
 	for _, f := range also {
 		start(ctx, f)
@@ -106,12 +113,4 @@ func (n *node) polite(h http.Handler) http.Handler {
 		}
 		h.ServeHTTP(w, r)
 	})
-}
-
-// counters are what /metrics shows beside the runtime's.
-func (n *node) counters() map[string]float64 {
-	return map[string]float64{
-		"modu_draining":            map[bool]float64{true: 1}[n.draining()],
-		"modu_clock_ahead_seconds": time.Duration(n.clock.ahead.Load()).Seconds(),
-	}
 }

@@ -146,12 +146,12 @@ func heapOf(t *testing.T, n *testenv.Node) int64 {
 	response := get("/metrics")
 	defer response.Body.Close()
 	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-		if text, ok := strings.CutPrefix(lines.Text(), "go_memstats_heap_objects_bytes "); ok {
-			bytes, err := strconv.ParseInt(text, 10, 64)
+		if text, ok := strings.CutPrefix(lines.Text(), "go_memstats_heap_alloc_bytes "); ok {
+			bytes, err := strconv.ParseFloat(text, 64)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return bytes
+			return int64(bytes)
 		}
 	}
 	t.Fatal("the metrics do not tell the heap")
