@@ -44,6 +44,10 @@ func settleTown(t *testing.T, db *store.DB, people int) {
 			"INSERT INTO blocks (owner_id, id, rev, created_at, user_id, \"user\") " + numbers + "SELECT " + id + ", " + goal + ", 1, " + at + ", " + other + ", '{}'" + everybody,
 			"INSERT INTO follows (owner_id, id, rev, created_at, user_id, state, \"user\") " + numbers + "SELECT " + id + ", " + goal + ", 1, " + at + ", " + other + ", 'accepted', '{}'" + everybody,
 			"INSERT INTO followers (owner_id, id, rev, created_at, user_id, state, \"user\") " + numbers + "SELECT " + other + ", " + goal + ", 1, " + at + ", " + id + ", 'accepted', '{}'" + everybody,
+			"INSERT INTO reports (id, created_at, owner_id, user_id, reason, text) " + numbers + "SELECT " + todo + ", " + back + ", " + id + ", " + other + ", 'spam', ''" + explored,
+			"UPDATE reports SET closed_at = created_at WHERE created_at < (SELECT max(created_at) FROM reports)",
+			"INSERT INTO invites (user_id, id, code, uses_left, created_at, expires_at) " + numbers + "SELECT " + id + ", " + todo + ", 'CODE' || i, 1, " + back + ", " + at + explored,
+			"UPDATE users SET disabled_at = created_at WHERE email IN ('p15@example.com', 'p16@example.com')",
 			"ANALYZE",
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {

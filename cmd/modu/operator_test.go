@@ -191,8 +191,15 @@ func TestOwnersDeletionIsTheOwners(t *testing.T) {
 func TestNoDatabaseIsMade(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	for _, args := range [][]string{
-		{"user", "list"}, {"user", "show", "sora"}, {"user", "disable", "sora"}, {"user", "delete", "sora", "--yes"},
-		{"user", "reset-password", "sora"}, {"invite", "sora"}, {"invite", "list"}, {"report", "list"}, {"report", "close", "0199"},
+		{"user", "list"},
+		{"user", "show", "sora"},
+		{"user", "disable", "sora"},
+		{"user", "delete", "sora", "--yes"},
+		{"user", "reset-password", "sora"},
+		{"invite", "sora"},
+		{"invite", "list"},
+		{"report", "list"},
+		{"report", "close", "0199"},
 	} {
 		code, stdout, stderr := cliRun(t, []string{"MODU_DATA=" + data}, args...)
 		if want := "there is no database at " + filepath.Join(data, "modu.db") + "; `modu serve` makes it"; code != exitWrong || stdout != "" || !strings.Contains(stderr, want) {
