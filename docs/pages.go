@@ -40,6 +40,7 @@ var groups = []group{
 	{"Running it", "운영", []page{
 		{name: "deploy", en: "From a bare machine to production", ko: "빈 서버에서 운영까지"},
 		{name: "self-hosting", en: "Self-hosting", ko: "직접 운영하기"},
+		{name: "backup", en: "Backups", ko: "백업과 복원"},
 		{name: "startup", en: "When it does not start", ko: "시작되지 않을 때"},
 		{name: "operations", en: "Operations", ko: "운영과 감시"},
 		{name: "promises", en: "Promises and their tests", ko: "약속과 테스트"},
