@@ -43,6 +43,7 @@ var groups = []group{
 		{name: "backup", en: "Backups", ko: "백업과 복원"},
 		{name: "startup", en: "When it does not start", ko: "시작되지 않을 때"},
 		{name: "operations", en: "Operations", ko: "운영과 감시"},
+		{name: "administration", en: "Looking after people", ko: "사용자 관리"},
 		{name: "promises", en: "Promises and their tests", ko: "약속과 테스트"},
 		{name: "features", en: "Rules and their tests", ko: "규칙과 테스트"},
 		{name: "changelog", en: "Changelog", ko: "변경 기록"},

@@ -41,7 +41,7 @@ func get(t *testing.T, h http.Handler, target string, header ...string) (*http.R
 	return w.Result(), string(b)
 }
 
-var pages = []string{"quickstart", "concepts", "examples", "rest", "realtime", "protocol", "typescript", "client", "errors", "limits", "deploy", "self-hosting", "backup", "startup", "operations", "promises", "features", "changelog"}
+var pages = []string{"quickstart", "concepts", "examples", "rest", "realtime", "protocol", "typescript", "client", "errors", "limits", "deploy", "self-hosting", "backup", "startup", "operations", "administration", "promises", "features", "changelog"}
 
 func TestEveryPageIsThereInBothLanguages(t *testing.T) {
 	h := newSite()

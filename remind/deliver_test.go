@@ -55,3 +55,33 @@ func TestMessageThatWaitedIsLookedAtAgain(t *testing.T) {
 		gone("signed out")
 	})
 }
+
+// TestDisabledAccountHearsNothing, neither what waited nor what is due; enabled again, it hears what comes then.
+func TestDisabledAccountHearsNothing(t *testing.T) {
+	each(t, func(t *testing.T, x *node) {
+		me, friend := x.person("minji", "ko"), x.person("sora", "ko")
+		d, _ := x.subscribe(me)
+		x.put(friend, "follow", models.FollowID(friend.id, me.id), fields{"user_id": me.id})
+		x.put(me, "follower", models.FollowerID(me.id, friend.id), fields{"user_id": friend.id, "state": "accepted"})
+		knock := func() { x.put(friend, "knock", models.NewID(), fields{"user_id": me.id}) }
+		d.Answer("", 503)
+		knock()
+		x.ring()
+		x.tx(func(ctx context.Context, tx store.Tx) error {
+			return tx.SetDisabled(ctx, me.id, models.TimeOf(x.now()), "")
+		})
+		x.later(11 * time.Minute)
+		x.alarm(me, "due while it is disabled")
+		x.later(20 * time.Minute)
+		x.ring()
+		if got := d.Received(); len(got) != 0 || x.waiting() != 0 {
+			t.Errorf("while it is disabled %d messages came, %d wait", len(got), x.waiting())
+		}
+		x.tx(func(ctx context.Context, tx store.Tx) error { return tx.SetEnabled(ctx, me.id) })
+		knock()
+		x.ring()
+		if got := d.Received(); len(got) != 1 {
+			t.Errorf("when it is enabled again %d messages came; want 1", len(got))
+		}
+	})
+}
