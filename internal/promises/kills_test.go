@@ -115,14 +115,20 @@ func (w *writer) push(t *testing.T, over <-chan struct{}) {
 
 func (w *writer) check(t *testing.T, s *site, i int) {
 	t.Helper()
+	w.checkBeside(t, s, i, 0)
+}
+
+// checkBeside is check when others have made so many changes at the owner's.
+func (w *writer) checkBeside(t *testing.T, s *site, i, others int) {
+	t.Helper()
 	c := w.owner.devices[0]
 	for _, ticket := range w.tickets {
 		acked(t, c, ticket)
 	}
 	t.Logf("%d changes acked", len(w.tickets))
 	// Each change took one seq of s/: had one taken effect twice or not at all, there would be more or less.
-	if took := w.seq() - w.before; took != int64(len(w.tickets)) {
-		t.Errorf("%d changes took %d seqs", len(w.tickets), took)
+	if took := w.seq() - w.before; took != int64(len(w.tickets)+others) {
+		t.Errorf("%d changes took %d seqs", len(w.tickets)+others, took)
 	}
 	own, theirs := run(t, s.url(i), w.owner.session, nil), run(t, s.url(i), w.follower.session, nil)
 	for n := max(0, len(w.tickets)-writerTodos); n < len(w.tickets); n++ {
