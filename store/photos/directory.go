@@ -19,8 +19,9 @@ type directory struct{ path string }
 func InDirectory(path string) Home { return directory{path} }
 
 const (
-	dirMode  = 0o700
-	fileMode = 0o600
+	dirMode    = 0o700
+	fileMode   = 0o600
+	unfinished = ".new-" // begins the names of files that are being written; a kill leaves them
 )
 
 func (d directory) file(photo store.Key, size int) string {
@@ -40,7 +41,7 @@ func (d directory) Put(_ context.Context, photo store.Key, size int, b []byte) e
 }
 
 func writeWhole(name string, b []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
+	f, err := os.CreateTemp(filepath.Dir(name), unfinished+filepath.Base(name)+"-*")
 	if err != nil {
 		return err
 	}
@@ -86,6 +87,15 @@ func (d directory) Read(_ context.Context, photo store.Key, size int) ([]byte, e
 }
 
 func (d directory) Remove(_ context.Context, photo store.Key, sizes []int) error {
+	left, err := filepath.Glob(filepath.Join(d.path, string(photo.Owner), unfinished+string(photo.ID)+"-*"))
+	if err != nil {
+		return fmt.Errorf("remove photo %s: %w", photo.ID, err)
+	}
+	for _, name := range left {
+		if err := os.Remove(name); err != nil {
+			return fmt.Errorf("remove photo %s: %w", photo.ID, err)
+		}
+	}
 	for _, size := range sizes {
 		if err := os.Remove(d.file(photo, size)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove photo %s: %w", photo.ID, err)
