@@ -22,3 +22,10 @@ func (db *DB) Watch(hook bun.QueryHook) {
 
 // UseMigrations makes the database take its migrations from elsewhere.
 func (db *DB) UseMigrations(files fs.FS) { db.migrations = files }
+
+// ServerReason says why a Postgres that says this of itself will not do.
+func ServerReason(version int, encoding string, replica, readOnly bool) (reason Reason, found string) {
+	var fail OpenError
+	server{version, encoding, replica, readOnly}.wrong(&fail)
+	return fail.Reason, fail.Found
+}

@@ -37,6 +37,11 @@ func (c *config) databaseSetting() string {
 	return prefix + "DATABASE_URL"
 }
 
+// sqliteFile is where the embedded database is; ok is false of Postgres.
+func (c *config) sqliteFile() (file string, ok bool) {
+	return strings.CutPrefix(string(c.databaseURL), "sqlite://")
+}
+
 // databaseTrouble turns an error of the store into a sentence. What it does not know is said as the driver says it.
 func (c *config) databaseTrouble(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) {

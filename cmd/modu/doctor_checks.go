@@ -28,7 +28,7 @@ func checkDatabase(s *surrounding, cfg *config) []finding {
 		kind = "Postgres"
 	}
 	where := cfg.databaseURL.masked()
-	if file, ok := strings.CutPrefix(string(cfg.databaseURL), "sqlite://"); ok {
+	if file, ok := cfg.sqliteFile(); ok {
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // opening would make it
 			return []finding{{Check: "database", State: fine, What: "the first start makes " + where}}
 		}

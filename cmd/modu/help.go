@@ -19,6 +19,8 @@ var examples = map[string]string{
   modu demo --keep                            go on where the last demo ended
   modu watch --server http://127.0.0.1:8080 --login sora_   in a second terminal: a friend's day scrolls by`,
 	"migrate": `  modu migrate
+  modu migrate --create                       make the database first
+  modu migrate --check || echo behind         for a pipeline; it changes nothing
   modu migrate --restored                     after a backup was restored: clients begin anew from a snapshot`,
 	"user": `  modu user list
   modu user show sora

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 )
 
@@ -12,7 +11,7 @@ import (
 // commits. On Postgres it does nothing. unlock is never nil; the kernel unlocks for a process that is killed.
 func lockDatabase(cfg *config) (unlock func() error, err error) {
 	none := func() error { return nil }
-	path, ok := strings.CutPrefix(string(cfg.databaseURL), "sqlite://")
+	path, ok := cfg.sqliteFile()
 	if !ok {
 		return none, nil
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 )
 
@@ -63,6 +65,11 @@ func (m *migrateCmd) create(s *surrounding, cfg *config) error {
 
 // check says whether anything is to be done.
 func (m *migrateCmd) check(s *surrounding, cfg *config) (err error) {
+	if file, ok := cfg.sqliteFile(); ok {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // opening would make it
+			return &codedError{exitFailedCheck, dbBehind.of(particulars{"missing": "everything, since there is no file " + file})}
+		}
+	}
 	db, err := openStore(s, cfg)
 	if err != nil {
 		return err

@@ -103,7 +103,7 @@ func fileSystem(dir string) uint32 {
 
 // diskTrouble says that SQLite would lie on the disk of another machine; typeOf is fileSystem.
 func diskTrouble(cfg *config, typeOf func(dir string) uint32) *trouble {
-	path, ok := strings.CutPrefix(string(cfg.databaseURL), "sqlite://")
+	path, ok := cfg.sqliteFile()
 	if !ok || !slices.Contains(networkFileSystems, typeOf(filepath.Dir(path))) {
 		return nil
 	}
