@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	purgeWithin = 5 * time.Second // after that the servers are left to it
-	purgePause  = 100 * time.Millisecond
+	purgeWithin  = 5 * time.Second // after that the servers are left to it
+	othersWithin = time.Second     // likewise, when there are photos that this process does not reach
+	purgePause   = 100 * time.Millisecond
 )
 
 type userDeleteCmd struct {
@@ -94,7 +95,7 @@ func (c *userDeleteCmd) hide(o *site, user models.ID) (purge models.Time, told b
 func (o *site) purge(ctx context.Context, user models.ID) (gone bool, err error) {
 	h := o.herald()
 	defer h.tell(user)
-	for end := time.Now().Add(purgeWithin); ; {
+	for begun, within := time.Now(), purgeWithin; ; {
 		err := h.engine.EndGrace(ctx, user)
 		if errors.Is(err, models.ErrNotFound) {
 			return true, nil
@@ -102,10 +103,13 @@ func (o *site) purge(ctx context.Context, user models.ID) (gone bool, err error)
 		if err == nil {
 			gone, err = h.engine.DropAccount(ctx, user)
 		}
-		if err == nil && !gone {
-			err = o.dropPhotos(ctx) // the account's are marked by now, and its row waits for them
+		if err == nil && !gone { // its photos are marked by now, and its row waits for them
+			var reached bool
+			if reached, err = o.dropPhotos(ctx); !reached {
+				within = othersWithin
+			}
 		}
-		if gone || err != nil || time.Now().After(end) {
+		if gone || err != nil || time.Since(begun) > within {
 			return gone, err
 		}
 		select {
@@ -116,16 +120,16 @@ func (o *site) purge(ctx context.Context, user models.ID) (gone bool, err error)
 	}
 }
 
-// dropPhotos removes the photos that are to go, if this process reaches where they are.
-func (o *site) dropPhotos(ctx context.Context) error {
+// dropPhotos removes the photos that are to go, unless only a server reaches them.
+func (o *site) dropPhotos(ctx context.Context) (reached bool, err error) {
 	home, err := o.cfg.photoHome(o.db)
 	if err != nil {
-		return nil // a server reaches it
+		return false, nil // its keys are not here
 	}
 	if o.cfg.photosInDirectory() {
 		if _, err := os.Stat(o.cfg.photoDirectory()); err != nil {
-			return nil // it is elsewhere, perhaps on another machine
+			return false, nil // it is elsewhere, perhaps on another machine
 		}
 	}
-	return photos.New(newLog(o.s.stderr, o.cfg), o.db, home, picture.Sizes, o.cfg.now()).Purge(ctx)
+	return true, photos.New(newLog(o.s.stderr, o.cfg), o.db, home, picture.Sizes, o.cfg.now()).Purge(ctx)
 }
