@@ -4,7 +4,9 @@ import (
 	"context"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -94,18 +96,44 @@ func TestComposeRefusesTheExampleItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := p.Services["settings"]
-	for _, name := range []string{"MODU_PUBLIC_URL", "MODU_DATABASE_URL"} {
-		if v := first.Environment[name]; v == nil || !strings.Contains(*v, "change-me") {
-			t.Errorf("%s does not hold the example's change-me, which the server looks for", name)
-		}
-	}
-	if !slices.Equal(first.Command, types.ShellCommand{"config"}) {
-		t.Errorf("settings runs %q; want modu config", first.Command)
-	}
 	if d := p.Services["postgres"].DependsOn["settings"]; d.Condition != types.ServiceConditionCompletedSuccessfully {
 		t.Errorf("postgres starts before the settings are checked: %+v", d)
 	}
+	said, err := checkSettings(t, p)
+	if err == nil {
+		t.Fatalf("the server takes them: %s", said)
+	}
+	for _, name := range []string{"MODU_PUBLIC_URL", "MODU_DATABASE_URL"} {
+		if !regexp.MustCompile(`(?m)^modu: ` + name + `: .*example`).MatchString(said) {
+			t.Errorf("%s is the example's, and modu says:\n%s", name, said)
+		}
+	}
+}
+
+func TestComposeTakesWhatIsFilledIn(t *testing.T) {
+	if said, err := checkSettings(t, project(t)); err != nil {
+		t.Errorf("%v: %s", err, said)
+	}
+}
+
+// checkSettings runs the service that checks the settings, here.
+func checkSettings(t *testing.T, p *types.Project) (said string, err error) {
+	t.Helper()
+	key := filepath.Join(t.TempDir(), "modu-key.pem")
+	if err := os.WriteFile(key, []byte(modu(t, "keygen")), 0o400); err != nil {
+		t.Fatal(err)
+	}
+	s := p.Services["settings"]
+	cmd := exec.Command(built.path, s.Command...)
+	for name, value := range s.Environment {
+		if name == "MODU_SIGNING_KEY_FILE" {
+			value = &key
+		}
+		cmd.Env = append(cmd.Env, name+"="+*value)
+	}
+	cmd.Dir = t.TempDir()
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
 
 func TestComposeStartsInOrder(t *testing.T) {

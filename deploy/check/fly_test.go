@@ -123,7 +123,7 @@ func TestFlySettings(t *testing.T) {
 	for name := range c.Env {
 		wantSettings(t, "fly.toml", name)
 	}
-	wantSettings(t, "fly.toml", read(t, "fly.toml"), "MODU_DRAIN_WAIT")
+	wantSettings(t, "fly.toml", read(t, "fly.toml"))
 	wantPort(t, "internal_port", c.HTTPService.InternalPort, c.Env["MODU_LISTEN"])
 	wantPort(t, "metrics.port", c.Metrics.Port, c.Env["MODU_ADMIN_LISTEN"])
 	if c.Metrics.Path != "/metrics" || c.Metrics.Port == c.HTTPService.InternalPort {

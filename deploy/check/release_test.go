@@ -17,7 +17,8 @@ import (
 func release(t *testing.T, platform string) (dist string) {
 	t.Helper()
 	b := unpack(t)
-	if err := os.CopyFS(filepath.Join(b.sent.dir, "web/dist"), os.DirFS(filepath.Join(root, "web/dist"))); err != nil {
+	client := filepath.Join(b.sent.dir, "web/dist")
+	if err := errors.Join(os.RemoveAll(client), os.CopyFS(client, os.DirFS(filepath.Join(root, "web/dist")))); err != nil {
 		t.Fatal(err)
 	}
 	dist = filepath.Join(b.sent.dir, "dist")

@@ -18,7 +18,7 @@ var (
 func TestUnitsRunWhatModuKnows(t *testing.T) {
 	for _, path := range files(t, "deploy/systemd/*.service") {
 		text := read(t, path)
-		wantSettings(t, path, text, "MODU_DRAIN_WAIT")
+		wantSettings(t, path, text)
 		for _, m := range execLine.FindAllStringSubmatch(text, -1) {
 			words := strings.Fields(m[1])
 			wantCommand(t, path, words)
