@@ -35,7 +35,7 @@ func TestTheNightlyBackup(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, stdout, stderr := cliRun(t, environ, "backup", "--to", dir, "--keep", "1")
-		if code != exitOK || !strings.Contains(stderr, "1 people") || !strings.Contains(stderr, "removed "+old) {
+		if code != exitOK || !strings.Contains(stderr, "1 person, 0 goals") || !strings.Contains(stderr, "removed "+old) {
 			t.Fatalf("backup = %d %q %q", code, stdout, stderr)
 		}
 		file := strings.TrimSpace(stdout)
@@ -69,7 +69,7 @@ func TestADrill(t *testing.T) {
 		}
 		drill := []string{"MODU_DATABASE_URL=" + empty.URL, "MODU_DATA=" + t.TempDir(), "MODU_LOG_LEVEL=error", "PATH=" + os.Getenv("PATH")}
 		code, stdout, stderr := cliTyped(t, archive, drill, "restore", "-")
-		if code != exitOK || !strings.Contains(stdout, "restored: 1 people") || !strings.Contains(stderr, "next: start the nodes") {
+		if code != exitOK || !strings.Contains(stdout, "restored: 1 person") || !strings.Contains(stderr, "next: start the nodes") {
 			t.Fatalf("restore = %d %q %q", code, stdout, stderr)
 		}
 		if code, _, stderr := cliRun(t, drill, "user", "create", "minji", "other@example.com"); code != exitWrong || !strings.Contains(stderr, "handle is taken") {
@@ -105,6 +105,26 @@ func TestARunningServerIsInTheWay(t *testing.T) {
 	n.Start()
 }
 
+// TestRootDoesNotRestoreForSomebodyElse, whose server could not read the files.
+func TestRootDoesNotRestoreForSomebodyElse(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Log("only root could")
+		return
+	}
+	data := t.TempDir()
+	const nobody = 65534
+	if err := os.Chown(data, nobody, nobody); err != nil {
+		t.Fatal(err)
+	}
+	code, _, stderr := cliRun(t, []string{"MODU_DATA=" + data}, "restore", "any")
+	if want := data + " belongs to user 65534"; code != exitWrong || !strings.Contains(stderr, want) {
+		t.Errorf("restore = %d %q; want %q", code, stderr, want)
+	}
+	if left, _ := os.ReadDir(data); len(left) > 0 {
+		t.Errorf("it made %v", left)
+	}
+}
+
 func TestMistakesWithBackups(t *testing.T) {
 	here := []string{"MODU_DATA=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}
 	file := filepath.Join(t.TempDir(), "no-backup")
@@ -122,6 +142,7 @@ func TestMistakesWithBackups(t *testing.T) {
 		{[]string{"backup", "--check"}, exitUsage, "--check takes"},
 		{[]string{"backup", "--check", file}, exitFailedCheck, "it is no backup of Modu"},
 		{[]string{"backup", "-"}, exitWrong, "there is no database at"},
+		{[]string{"backup", "--check", file, "--keep", "2"}, exitUsage, "--keep is"},
 		{[]string{"restore", file}, exitWrong, "it is no backup of Modu"},
 		{[]string{"restore", "/no/such"}, exitWrong, "no such file"},
 	} {

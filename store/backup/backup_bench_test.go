@@ -1,8 +1,11 @@
 package backup_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -38,6 +41,7 @@ func BenchmarkBackup(b *testing.B) {
 				})...)
 			}
 			b.ReportMetric(float64(size)/float64(b.N)/1e6, "MB")
+			b.ReportMetric(p.restoreTime(b, db).Seconds(), "s-restore")
 			for name, all := range map[string][]time.Duration{"calm": calm, "busy": busy} {
 				slices.Sort(all)
 				b.ReportMetric(all[len(all)/2].Seconds()*1e3, "ms-p50-"+name)
@@ -46,6 +50,25 @@ func BenchmarkBackup(b *testing.B) {
 			}
 		})
 	}
+}
+
+// restoreTime restores a backup of db, and closes db before.
+func (p place) restoreTime(b *testing.B, db *store.DB) time.Duration {
+	b.Helper()
+	var archive bytes.Buffer
+	src := &backup.Source{DB: db, URL: p.URL, Photos: p.home(), Scratch: p.data, Version: "v1", Now: taken}
+	if _, err := src.Write(b.Context(), &archive); err != nil {
+		b.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	target := &backup.Target{Log: slog.New(slog.DiscardHandler), URL: p.URL, Photos: p.home(), PhotoDir: filepath.Join(p.data, "photos"), Replace: true, Now: restored}
+	if _, err := target.Restore(b.Context(), bytes.NewReader(archive.Bytes())); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
 }
 
 type counter int64

@@ -277,7 +277,12 @@ func same(t *testing.T, a, b place) {
 		query = `SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' UNION ALL
 			SELECT conrelid::regclass::text || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace UNION ALL
 			SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(column_default, '') || ' ' || is_nullable || ' ' || coalesce(collation_name, '')
-			FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1`
+			FROM information_schema.columns WHERE table_schema = 'public' UNION ALL
+			SELECT 'a ' || relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace UNION ALL
+			SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace UNION ALL
+			SELECT 'type ' || typname FROM pg_type WHERE typnamespace = 'public'::regnamespace UNION ALL
+			SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal UNION ALL
+			SELECT 'extension ' || extname FROM pg_extension ORDER BY 1`
 	}
 	made := func(p place) (all []string) {
 		p.use(t, func(ctx context.Context, tx store.Tx) error { return tx.NewRaw(query).Scan(ctx, &all) })

@@ -92,12 +92,19 @@ func (m *Manifest) inFiles() bool { return strings.HasPrefix(m.Photos, "file:") 
 
 // Summary is one line for people: what the archive holds.
 func (m *Manifest) Summary() string {
-	text := fmt.Sprintf("%d people, %d goals, %d todos, %d diaries of %s", m.Counts["users"], m.Counts["goals"], m.Counts["todos"],
-		m.Counts["diaries"], m.CreatedAt.UTC().Format(time.RFC3339))
+	text := fmt.Sprintf("%s, %s, %s, %s of %s", number(m.Counts["users"], "person", "people"), number(m.Counts["goals"], "goal", "goals"),
+		number(m.Counts["todos"], "todo", "todos"), number(m.Counts["diaries"], "diary", "diaries"), m.CreatedAt.UTC().Format(time.RFC3339))
 	if m.PhotoFiles != nil {
-		text += fmt.Sprintf(", %d photo files", m.PhotoFiles.Files)
+		text += ", " + number(int64(m.PhotoFiles.Files), "photo file", "photo files")
 	}
 	return text
+}
+
+func number(n int64, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprint(n, " ", many)
 }
 
 // Notes are what whoever keeps the archive should know, a sentence each.

@@ -35,7 +35,7 @@ func TestEveryDamageIsFound(t *testing.T) {
 		t.Fatal(m, err)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	const tries = 60
+	const tries = 25
 	for range tries {
 		cut := random.IntN(len(archive))
 		refused(t, fmt.Sprintf("cut at %d of %d", cut, len(archive)), archive[:cut])
@@ -168,6 +168,32 @@ func TestNodesAreInTheWay(t *testing.T) {
 	}
 	if _, err := from.restore(t, archive, func(t *backup.Target) { t.Replace, t.Force = true, true }); err != nil {
 		t.Errorf("by force: %v", err)
+	}
+}
+
+// TestTheRoleNeedsNoMoreThanItsDatabase: who owns the database may back it up and restore it.
+func TestTheRoleNeedsNoMoreThanItsDatabase(t *testing.T) {
+	t.Parallel()
+	server := testenv.SharedPostgres(t)
+	p := place{testenv.PostgresFrom(t, server, "template0"), t.TempDir()}
+	_, name, _ := strings.Cut(strings.TrimSuffix(p.URL, "?sslmode=disable"), server.Addr+"/")
+	for _, statement := range []string{"CREATE ROLE owner_" + name + " LOGIN", "ALTER DATABASE " + name + " OWNER TO owner_" + name} {
+		if err := server.Exec(t.Context(), "postgres", statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.URL = strings.Replace(p.URL, "postgres@", "owner_"+name+"@", 1)
+	p.open(t, func(db *store.DB) error { return db.Migrate(t.Context()) })
+	p.fill(t)
+	if _, err := p.restore(t, p.back(t), replace); err != nil {
+		t.Error(err)
+	}
+	node := p.Open(t)
+	if err := node.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.restore(t, p.back(t), replace); !errors.Is(err, backup.ErrInUse) {
+		t.Errorf("restored under a node: %v", err)
 	}
 }
 

@@ -41,6 +41,9 @@ func (src *Source) Write(ctx context.Context, to io.Writer) (*Manifest, error) {
 	if src.DB.Postgres() {
 		m.Dialect = postgres
 	}
+	if m.Dialect == postgres && m.inFiles() {
+		return nil, errors.New("MODU_PHOTOS=file: is not for Postgres: nothing would be backed up of those photos; take db: or s3://…")
+	}
 	w, err := newWriter(to, m.CreatedAt)
 	if err != nil {
 		return nil, err
