@@ -64,7 +64,7 @@ func follow(ctx context.Context, cache, binary string, verbose, stay bool) error
 		fmt.Printf("the machine's journal ends:\n%s\n%v\n", journal, err)
 		return errors.New("the guide cannot be followed")
 	}
-	if err := c.journals(ctx); err != nil {
+	if err := c.afterwards(ctx); err != nil {
 		return err
 	}
 	fmt.Printf("%s: %d blocks did what they say, in %v\n", guide, len(blocks), time.Since(begun).Round(time.Second))
@@ -189,6 +189,9 @@ func (c *check) people(ctx context.Context, what ...string) error {
 	return nil
 }
 
+// enabled is what has to start with the machine.
+var enabled = []string{"postgresql", "redis-server", "caddy", "modu@1", "modu@2", "modu-backup.timer", "ufw"}
+
 // A story is what people do while the reader is in a section.
 type story struct {
 	before, after func(context.Context, *check) error
@@ -220,8 +223,11 @@ func meet(ctx context.Context, c *check) error {
 	return c.people(ctx, "meet", link[1], lines[len(lines)-1])
 }
 
-// journals looks for what a person would have had to look at.
-func (c *check) journals(ctx context.Context) error {
+// afterwards looks for what would not start with the machine, and for what an operator would have had to look at.
+func (c *check) afterwards(ctx context.Context) error {
+	if err := quietly(c.m.command(ctx, append([]string{"systemctl", "is-enabled"}, enabled...)...)); err != nil {
+		return err
+	}
 	out, err := c.m.command(ctx, "journalctl", "--no-pager", "--output=cat", "--unit=modu*").Output()
 	if err != nil {
 		return err
