@@ -68,7 +68,6 @@ check: check-server check-client ## vet, staticcheck, gofumpt, tsc
 
 check-server:
 	go vet ./... && go -C tools vet ./count ./sbom && go -C tools test ./count ./sbom
-	go -C deploy/check vet ./...
 	$(tool) staticcheck ./...
 	@badly="$$($(tool) gofumpt -l .)"; if [ -n "$$badly" ]; then echo "gofumpt would change:" $$badly; exit 1; fi
 
@@ -96,6 +95,7 @@ client-bench: needs build ## measure the client in a browser
 
 image-check: build ## check every file that takes Modu to production, and what the image does, without Docker
 	@tools/needs.sh build
+	go -C deploy/check vet ./...
 	$(binary) go -C deploy/check test -count=1 -timeout 20m ./...
 
 release: $(client) ## write binaries for four platforms, what is in them and checksums into dist: VERSION=v1.2.3
