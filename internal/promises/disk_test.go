@@ -173,36 +173,52 @@ func (r *restCaller) whileFull() {
 			r.t.Errorf("on a full disk %s = %d %.300s", path, status, answer)
 		}
 	}
-	var photo bytes.Buffer
-	if err := png.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
-		r.t.Fatal(err)
-	}
-	if status, answer := r.call(http.MethodPost, "/v1/photos", "image/png", photo.Bytes()); status != http.StatusServiceUnavailable {
+	if status, answer := r.call(http.MethodPost, "/v1/photos", "image/png", aPhoto(r.t)); status != http.StatusServiceUnavailable {
 		r.t.Errorf("on a full disk a photo = %d %.300s", status, answer)
 	}
 }
 
+func aPhoto(t *testing.T) []byte {
+	t.Helper()
+	const side = 64 // pixels
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 func (r *restCaller) call(method, path, contentType string, body []byte) (status int, answer []byte) {
 	r.t.Helper()
-	token, err := r.session.Token(r.t.Context(), "")
+	status, answer, err := r.try(method, path, contentType, "", body)
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	return status, answer
+}
+
+// try makes one request; an error says that there is no answer. key, if any, makes it one that may be repeated.
+func (r *restCaller) try(method, path, contentType, key string, body []byte) (status int, answer []byte, err error) {
+	token, err := r.session.Token(r.t.Context(), "")
+	if err != nil {
+		return 0, nil, err
+	}
 	req, err := http.NewRequestWithContext(r.t.Context(), method, r.url+path, bytes.NewReader(body))
 	if err != nil {
-		r.t.Fatal(err)
+		return 0, nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		r.t.Fatal(err)
+		return 0, nil, err
 	}
 	defer resp.Body.Close()
-	if answer, err = io.ReadAll(resp.Body); err != nil {
-		r.t.Fatal(err)
-	}
-	return resp.StatusCode, answer
+	answer, err = io.ReadAll(resp.Body)
+	return resp.StatusCode, answer, err
 }
