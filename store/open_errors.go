@@ -122,6 +122,8 @@ func ReasonOf(err error) Reason {
 func reasonOfPostgres(pg *pgconn.PgError) Reason {
 	r := reasonsOfState[pg.Code]
 	switch {
+	case pg.Code == protocolViolation:
+		return reasonOfPooler(pg.Message)
 	case pg.Code == "28000" && strings.Contains(pg.Message, "does not exist"):
 		return NoRole
 	case pg.Code == "28000" && (strings.Contains(pg.Message, "no encryption") || strings.Contains(pg.Message, "SSL off")):
@@ -130,6 +132,26 @@ func reasonOfPostgres(pg *pgconn.PgError) Reason {
 		return NotOwner
 	}
 	return r
+}
+
+// protocolViolation is the code that pgbouncer has for everything.
+const protocolViolation = "08P01"
+
+// reasonOfPooler finds the reason in what pgbouncer says.
+func reasonOfPooler(message string) Reason {
+	for _, known := range []struct {
+		says   string
+		reason Reason
+	}{
+		{"password authentication failed", WrongPassword}, {"auth failed", WrongPassword}, {"SASL authentication failed", WrongPassword},
+		{"role ", NoRole}, {"no such user", NoRole}, {"no such database", NoDatabase}, {"does not exist", NoDatabase},
+		{"no more connections", TooMany}, {"too many", TooMany}, {"login", Broken}, {"connect", Broken}, {"server conn", Broken},
+	} {
+		if strings.Contains(message, known.says) {
+			return known.reason
+		}
+	}
+	return Unknown
 }
 
 func reasonOfTLS(err error) Reason {

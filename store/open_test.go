@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"modu/store"
 )
 
@@ -48,6 +50,19 @@ func TestURLsOfNoDatabase(t *testing.T) {
 		}
 		if reason != want {
 			t.Errorf("CheckURL(%s) = %v; want %q", url, err, want)
+		}
+	}
+}
+
+// TestWhatPgbouncerSays is told apart by its words, since its code is always the same.
+func TestWhatPgbouncerSays(t *testing.T) {
+	for message, want := range map[string]store.Reason{
+		`database "nope" does not exist`: store.NoDatabase, "no such database: nope": store.NoDatabase, `role "nobody" does not exist`: store.NoRole,
+		"password authentication failed": store.WrongPassword, "no more connections allowed (max_client_conn)": store.TooMany,
+		"server login has been failing, try again later (server_login_retry)": store.Broken, "something else": store.Unknown,
+	} {
+		if got := store.ReasonOf(&pgconn.PgError{Code: "08P01", Message: message}); got != want {
+			t.Errorf("%s: %q; want %q", message, got, want)
 		}
 	}
 }

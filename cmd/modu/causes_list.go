@@ -156,7 +156,7 @@ var (
 	}
 	dbUnknown = cause{
 		"MODU_DATABASE_URL", "the database cannot be used ({detail})",
-		"`modu doctor` looks for the cause; psql takes the same URL",
+		"see what psql says to the same URL, and look into the log of the database",
 	}
 
 	// SQLite and the data directory.
