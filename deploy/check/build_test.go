@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -25,11 +26,21 @@ type build struct {
 	caches map[string]string // by a mount's target
 }
 
+// head returns what is checked out, also to those who ask later: others may commit meanwhile.
+var head = sync.OnceValues(func() (string, error) {
+	out, err := exec.Command("git", "-C", root, "rev-parse", "HEAD").Output()
+	return strings.TrimSpace(string(out)), err
+})
+
 // unpack is `docker build` of what `git archive` hands out.
 func unpack(t *testing.T) *build {
 	t.Helper()
+	commit, err := head()
+	if err != nil {
+		t.Fatal("git rev-parse HEAD:", err)
+	}
 	tree := t.TempDir()
-	archive := exec.Command("sh", "-c", "git archive HEAD | tar -x -C "+tree)
+	archive := exec.Command("bash", "-o", "pipefail", "-c", `git archive "$0" | tar -x -C "$1"`, commit, tree)
 	archive.Dir = root
 	if out, err := archive.CombinedOutput(); err != nil {
 		t.Fatalf("git archive: %v: %s", err, out)

@@ -116,9 +116,13 @@ func (c *container) serve(t *testing.T) {
 	}
 	limit := time.AfterFunc(startWait+stopWait, func() { cmd.Process.Kill() }) //nolint:errcheck // it may have ended
 	defer limit.Stop()
-	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || !strings.Contains(line, "listening on") {
-		cmd.Wait() //nolint:errcheck // its log says more
-		t.Fatalf("it prints %q, %v: %s", line, err, &log)
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() && !strings.Contains(lines.Text(), "listening on") {
+	}
+	if !strings.Contains(lines.Text(), "listening on http://"+c.listen) {
+		cmd.Process.Kill() //nolint:errcheck // it may have ended
+		cmd.Wait()         //nolint:errcheck // its log says more
+		t.Fatalf("it ends with %q: %s", lines.Text(), &log)
 	}
 	if out, err := c.command(t, the[*instructions.HealthCheckCommand](t, c.image).Health.Test[2:]...).CombinedOutput(); err != nil {
 		t.Errorf("HEALTHCHECK: %v: %s", err, out)
