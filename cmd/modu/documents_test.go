@@ -1,0 +1,44 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// commandText finds commands in documents: up to two words after modu that are no argument.
+var commandText = regexp.MustCompile("(?m)(?:`|^|\\$ |&& |[A-Z]=\\S+ )modu ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?(?: |`|$)")
+
+// TestDocumentsNameCommandsThatExist asks each command of every page for its help.
+func TestDocumentsNameCommandsThatExist(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal("no pages", err)
+	}
+	known := map[string]bool{}
+	exists := func(words ...string) bool {
+		key := strings.Join(words, " ")
+		if _, asked := known[key]; !asked {
+			var out bytes.Buffer
+			known[key] = run(context.Background(), append(words, "--help"), nil, nil, &out, &out) == exitOK &&
+				strings.Contains(out.String(), "Usage: modu "+key)
+		}
+		return known[key]
+	}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range commandText.FindAllStringSubmatch(string(text), -1) {
+			groups := map[string]bool{"user": true, "report": true}
+			if groups[m[1]] && !exists(m[1], m[2]) || !exists(m[1]) {
+				t.Errorf("%s names the command modu %s %s, which is not there", filepath.Base(page), m[1], m[2])
+			}
+		}
+	}
+}
