@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -20,6 +20,7 @@ import (
 const (
 	socketEvery = 100 * time.Millisecond
 	restEvery   = 200 * time.Millisecond
+	devices     = 5   // of each person beside the one that posts; they only look
 	aDay        = 150 // todos, of 200 that a day may have
 )
 
@@ -27,6 +28,7 @@ const (
 type load struct {
 	server string
 	all    []*person
+	looks  map[*person][]*client.Client // the devices of each
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
 
@@ -37,14 +39,34 @@ type load struct {
 	refused []string      // answers and failures that nobody should see
 }
 
-func startLoad(ctx context.Context, server string, all []*person) *load {
-	ctx, cancel := context.WithCancel(ctx)
-	l := &load{server: server, all: all, stop: cancel, acked: make(map[string]bool)}
+func startLoad(ctx context.Context, server string, all []*person) (*load, error) {
+	l := &load{server: server, all: all, looks: make(map[*person][]*client.Client), acked: make(map[string]bool)}
+	for _, p := range all {
+		for range devices {
+			c, err := client.New(client.Options{Server: server, Token: p.session.Token, Agent: "deploy-check"})
+			if err != nil {
+				return nil, err
+			}
+			go c.Run(ctx) //nolint:errcheck // ends with the process; what does not arrive is seen
+			if err := settled(ctx, c); err != nil {
+				return nil, err
+			}
+			l.looks[p] = append(l.looks[p], c)
+		}
+	}
+	ctx, l.stop = context.WithCancel(ctx)
 	for _, p := range all {
 		l.wg.Go(func() { l.every(ctx, socketEvery, p, "socket", l.bySocket) })
 		l.wg.Go(func() { l.every(ctx, restEvery, p, "rest", l.byREST) })
 	}
-	return l
+	return l, nil
+}
+
+// settled waits until a client is connected and has all that there is.
+func settled(ctx context.Context, c *client.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, patient)
+	defer cancel()
+	return c.Settled(ctx)
 }
 
 // every makes todos at a steady rate, whether earlier ones have been answered or not, and waits for all answers at the end.
@@ -117,40 +139,57 @@ func (l *load) end(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("%q was acknowledged and is there %d times", title, n)
 		}
 	}
-	return fmt.Sprintf("%d changes acknowledged, each there once; none failed; the slowest took %v", len(l.acked), l.worst.Round(time.Millisecond)), nil
+	return fmt.Sprintf("%d changes acknowledged, each there once and on all %d devices; none failed; the slowest took %v",
+		len(l.acked), len(l.all)*(devices+1), l.worst.Round(time.Millisecond)), nil
 }
 
-// compare reads a person's own todos with a new client, and compares them with those of the one that was there all the time.
-// What it reads is counted in seen, by its title.
+// compare reads a person's own todos with a new client, and compares them with those of the clients that were there all the
+// time. What it reads is counted in seen, by its title.
 func (l *load) compare(ctx context.Context, p *person, seen map[string]int) error {
-	ctx, cancel := context.WithTimeout(ctx, patient)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c, err := client.New(client.Options{Server: l.server, Token: p.session.Token, Agent: "deploy-check"})
 	if err != nil {
 		return err
 	}
 	go c.Run(ctx) //nolint:errcheck // what does not arrive is seen
-	if err := errors.Join(p.Settled(ctx), c.Settled(ctx)); err != nil {
+	if err := settled(ctx, c); err != nil {
 		return err
 	}
 	fresh, err := p.todos(c)
 	if err != nil {
 		return err
 	}
-	copied, err := p.todos(p.Client)
-	if err != nil {
-		return err
+	for _, todo := range fresh {
+		seen[todo.title]++
+	}
+	for _, old := range append(l.looks[p], p.Client) {
+		if err := p.same(ctx, old, fresh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// same waits until a client that was there all the time has the todos of a fresh one.
+func (p *person) same(ctx context.Context, old *client.Client, fresh map[string]posted) error {
+	ctx, cancel := context.WithTimeout(ctx, patient)
+	defer cancel()
+	var copied map[string]posted
+	var broken error
+	err := old.Until(ctx, func() bool {
+		copied, broken = p.todos(old)
+		return broken != nil || maps.Equal(copied, fresh)
+	})
+	if err == nil || broken != nil {
+		return broken
 	}
 	for id, todo := range fresh {
 		if copied[id] != todo {
-			return fmt.Errorf("todo %s is %+v in a fresh copy and %+v in the one of the client that was there", id, todo, copied[id])
+			return fmt.Errorf("todo %s is %+v in a fresh copy and %+v in that of a client that was there", id, todo, copied[id])
 		}
-		seen[todo.title]++
 	}
-	if len(copied) != len(fresh) {
-		return fmt.Errorf("the client that was there has %d todos, a fresh one %d", len(copied), len(fresh))
-	}
-	return nil
+	return fmt.Errorf("a client that was there has %d todos, a fresh one %d", len(copied), len(fresh))
 }
 
 // A posted todo, as a client has it.

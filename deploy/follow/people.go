@@ -65,8 +65,9 @@ func (p *people) do(ctx context.Context, what string, words []string) (string, e
 	case what == "restored":
 		return p.restored(ctx)
 	case what == "load":
-		p.load = startLoad(ctx, p.server, p.all)
-		return fmt.Sprintf("%d people post by REST and by socket", len(p.all)), nil
+		var err error
+		p.load, err = startLoad(ctx, p.server, p.all)
+		return fmt.Sprintf("%d people post by REST and by socket, %d devices look on", len(p.all), len(p.all)*devices), err
 	case what == "unload" && p.load != nil:
 		return p.load.end(ctx)
 	}
