@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"modu/internal/testenv"
 	"modu/store"
@@ -189,6 +190,24 @@ func TestPostgresThatIsNotThere(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSignalEndsTheWait for a database, and what was waited for is said once more.
+func TestSignalEndsTheWait(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	var out lockedBuffer
+	s := &surrounding{
+		ctx: ctx, environ: []string{"MODU_DATABASE_URL=postgres://modu@127.0.0.1:1/modu"}, stdin: strings.NewReader(""), stdout: &out, stderr: &out,
+		patience: time.Hour,
+	}
+	code := make(chan int, 1)
+	go func() { code <- s.run([]string{"migrate"}) }()
+	mustComeToSay(t, out.String, dbRefused, nil)
+	cancel()
+	if got := <-code; got != exitWrong || !strings.Contains(out.String(), "told to stop while waiting for the database: MODU_DATABASE_URL: nothing listens") {
+		t.Errorf("migrate = %d: %s", got, out.String())
 	}
 }
 

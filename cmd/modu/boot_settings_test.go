@@ -92,6 +92,31 @@ func TestSettingsThatStopTheStart(t *testing.T) {
 	}
 }
 
+// TestExampleEnvironmentIsNotForUse: a server that is given the example's file as it is stops for each value to fill in.
+func TestExampleEnvironmentIsNotForUse(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../deploy/modu.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	environ, stops := []string{"MODU_DATA=" + t.TempDir()}, 0
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, prefix) {
+			environ = append(environ, line)
+		}
+	}
+	code, output := unwaiting(t, environ, "serve")
+	for _, line := range environ {
+		if name, value, _ := strings.Cut(line, "="); strings.Contains(value, placeholder) {
+			mustSay(t, output, stillExample, particulars{"setting": name})
+			stops++
+		}
+	}
+	if code != exitUsage || stops == 0 {
+		t.Errorf("serve = %d for %d values of the example: %s", code, stops, output)
+	}
+}
+
 // TestSecretsAreNotShown where a sentence says what is wrong with them.
 func TestSecretsAreNotShown(t *testing.T) {
 	t.Parallel()

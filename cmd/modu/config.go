@@ -122,7 +122,7 @@ func (c *config) read(s *setting, environ []string, flags map[string]string) err
 // clashes are settings each of which would be right alone.
 func (c *config) clashes() []error {
 	var problems []error
-	if c.postgres() && c.signingKey == "" {
+	if c.postgres() && c.signingKey == "" && c.origin["SIGNING_KEY"] == "default" { // else it is said what is wrong with it
 		problems = append(problems, keyMissing.of(nil))
 	}
 	problems = append(problems, c.signinClashes()...)

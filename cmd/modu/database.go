@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strconv"
@@ -132,9 +133,13 @@ func awaitDatabase(ctx context.Context, log *slog.Logger, cfg *config) (db *stor
 // patiently tries again what fails for a reason that passes by itself, and says once for what it waits.
 func patiently(ctx context.Context, log *slog.Logger, patience time.Duration, try func() error) error {
 	until := time.Now().Add(patience)
+	var last error
 	for pause := databasePause; ; pause = min(2*pause, databasePauseTop) {
 		err := try()
-		if err == nil || !store.ReasonOf(err).Passing() || time.Now().Add(pause).After(until) {
+		if err != nil && last != nil && ctx.Err() != nil {
+			return fmt.Errorf("told to stop while waiting for the database: %w", last)
+		}
+		if last = err; err == nil || !store.ReasonOf(err).Passing() || time.Now().Add(pause).After(until) {
 			return err
 		}
 		if pause == databasePause {
@@ -142,7 +147,6 @@ func patiently(ctx context.Context, log *slog.Logger, patience time.Duration, tr
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
 		case <-time.After(pause):
 		}
 	}
