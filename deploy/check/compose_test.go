@@ -111,8 +111,12 @@ func TestComposeRefusesTheExampleItself(t *testing.T) {
 }
 
 func TestComposeTakesWhatIsFilledIn(t *testing.T) {
-	if said, err := checkSettings(t, project(t)); err != nil {
+	said, err := checkSettings(t, project(t))
+	if err != nil {
 		t.Errorf("%v: %s", err, said)
+	}
+	if !regexp.MustCompile(`(?m)^MODU_DRAIN_WAIT +` + drainWait.String() + ` `).MatchString(said) {
+		t.Errorf("this check takes MODU_DRAIN_WAIT for %v; modu says:\n%s", drainWait, said)
 	}
 }
 

@@ -13,9 +13,12 @@ import (
 	"time"
 )
 
-// What the end of a node takes, which everything that ends one must wait for: drainWithin and shutdownWithin of
-// cmd/modu/run.go with what stands around them, and the standard of MODU_DRAIN_WAIT with Redis.
-const drain = 25*time.Second + 3*time.Second
+// What the end of a node takes, for which everything that ends one must wait: less than 25 s, of which goneWithin of
+// cmd/modu/run.go is the most, and before them the standard of MODU_DRAIN_WAIT with Redis.
+const (
+	drainWait = 3 * time.Second
+	drain     = drainWait + 25*time.Second
+)
 
 // root is the tree that is checked.
 const root = "../.."
