@@ -83,7 +83,9 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 bench: needs ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
-deploy-check: build ## follow docs/deploy.md to the letter on a bare Debian 12, as root
+deploy-check: ## follow docs/deploy.md to the letter on a bare Debian 12, as root
+	@[ "$$(id -u)" = 0 ] || { echo "deploy-check: it needs root, since it starts a machine: sudo make deploy-check"; exit 1; }
+	@$(MAKE) --no-print-directory build
 	CGO_ENABLED=0 go build -o bin/follow ./deploy/follow
 	bin/follow
 
