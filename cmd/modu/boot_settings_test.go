@@ -81,14 +81,26 @@ func TestSettingsThatStopTheStart(t *testing.T) {
 		{"a line break", withPostgres("postgres://u@h/modu%0A"), dbNameOdd, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, command := range []string{"serve", "doctor"} {
-				code, output := unwaiting(t, append([]string{"MODU_DATA=" + dir}, tt.environ...), command)
-				if want := map[string]int{"serve": exitUsage, "doctor": exitFailedCheck}[command]; code != want {
-					t.Errorf("%s = %d; want %d", command, code, want)
-				}
-				mustSay(t, asSentences(output), tt.want, tt.with)
+			code, output := unwaiting(t, append([]string{"MODU_DATA=" + dir}, tt.environ...), "serve")
+			if code != exitUsage {
+				t.Errorf("serve = %d; want %d", code, exitUsage)
 			}
+			mustSay(t, output, tt.want, tt.with)
 		})
+	}
+}
+
+// TestDoctorSaysTheSame of settings, all at once.
+func TestDoctorSaysTheSame(t *testing.T) {
+	t.Parallel()
+	code, output := unwaiting(t, []string{
+		"MODU_SIGNING_KEY=abc", "MODU_DATABASE_URL=postgres://u@h/template1", "MODU_REDIS_URL_FILE=/no/such", "MODU_PUBLIC_URL=https://change-me",
+	}, "doctor")
+	if code != exitFailedCheck {
+		t.Errorf("doctor = %d; want %d", code, exitFailedCheck)
+	}
+	for _, want := range []cause{keyNotPEM, dbNameTemplate, fileAbsent, stillExample} {
+		mustSay(t, asSentences(output), want, nil)
 	}
 }
 

@@ -102,7 +102,7 @@ func TestIssuersInAFile(t *testing.T) {
 		"unknown field":  {strings.ReplaceAll("["+entry+"]", "client_id", "client"), "is no list"},
 		"twice":          {"[" + entry + "," + entry + "]", "twice"},
 		"no TLS":         {strings.ReplaceAll("["+entry+"]", "https:", "http:"), "https://"},
-		"no secret":      {strings.ReplaceAll("["+entry+"]", `"secret"`, `"nothing"`), "no such file"},
+		"no secret":      {strings.ReplaceAll("["+entry+"]", `"secret"`, `"nothing"`), "there is no file"},
 		"a name as path": {strings.ReplaceAll("["+entry+"]", "google", "../x"), "the name"},
 	} {
 		file := write("issuers.json", test.text)
