@@ -1,7 +1,10 @@
 package sync
 
 import (
+	"bytes"
+	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -11,8 +14,9 @@ import (
 	"modu/telemetry"
 )
 
-// TestAGroupCommitIsLinkedWithEveryPush: it is part of the trace of one, and known to those of the others.
-func TestAGroupCommitIsLinkedWithEveryPush(t *testing.T) {
+// traced returns an engine without a database whose spans go to a collector when its tracer is closed.
+func traced(t *testing.T) (*Engine, *testenv.Collector) {
+	t.Helper()
 	collector := testenv.StartCollector(t)
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.URL)
 	tracer, err := telemetry.NewTracer(t.Context(), slog.New(slog.DiscardHandler), os.Getenv, "test", "test")
@@ -21,6 +25,12 @@ func TestAGroupCommitIsLinkedWithEveryPush(t *testing.T) {
 	}
 	e := &Engine{now: time.Now}
 	e.Trace(tracer)
+	return e, collector
+}
+
+// TestAGroupCommitIsLinkedWithEveryPush: it is part of the trace of one, and known to those of the others.
+func TestAGroupCommitIsLinkedWithEveryPush(t *testing.T) {
+	e, collector := traced(t)
 	var group []*request
 	for range 3 {
 		_, span := e.tracePush(t.Context(), &Push{})
@@ -34,7 +44,7 @@ func TestAGroupCommitIsLinkedWithEveryPush(t *testing.T) {
 	for _, r := range group {
 		tracePushed(r.span, &Push{}, &Pushed{}, nil)
 	}
-	tracer.Close()
+	e.tracer.Close()
 
 	spans := collector.Spans()
 	i := slices.IndexFunc(spans, func(s testenv.Span) bool { return s.Name == "engine.commit" })
@@ -52,6 +62,26 @@ func TestAGroupCommitIsLinkedWithEveryPush(t *testing.T) {
 		}
 		if s.ID != commit.Parent && !slices.Contains(s.Links, commit.ID) {
 			t.Errorf("%+v knows nothing of the commit", s)
+		}
+	}
+}
+
+// TestWhatIsDueIsARoot: nobody asked for it; its kind is one of ours, and what became of it a word of ours.
+func TestWhatIsDueIsARoot(t *testing.T) {
+	e, collector := traced(t)
+	traceCommitted(e.traceDue(t.Context(), jobAlarm), &batch{}, nil)
+	traceCommitted(e.traceDue(t.Context(), "somebody's words"), nil, errors.New("somebody's words"))
+	e.tracer.Close()
+
+	spans := collector.Spans()
+	if len(spans) != 2 || bytes.Contains(collector.Raw(), []byte("somebody")) {
+		t.Fatalf("the spans are %+v", spans)
+	}
+	for i, want := range []map[string]string{{"modu.kind": jobAlarm}, {"modu.kind": telemetry.Other, "modu.result": resultFailed}} {
+		s := spans[i]
+		delete(s.Attributes, "modu.streams")
+		if s.Name != "due" || s.Parent != "" || s.Failed != (i == 1) || !maps.Equal(s.Attributes, want) {
+			t.Errorf("the span is %+v; want a root with %v", s, want)
 		}
 	}
 }
