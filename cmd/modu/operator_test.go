@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -12,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/go-json-experiment/json"
 
+	"modu/auth"
 	"modu/internal/testenv"
 	"modu/models"
 	"modu/store"
@@ -30,10 +31,24 @@ func eachTown(t *testing.T, f func(x *town)) {
 	testenv.Each(t, func(t *testing.T, env testenv.DB) {
 		x := &town{t: t, db: env.Open(t), environ: []string{"MODU_DATABASE_URL=" + env.URL, "MODU_ADMIN_LISTEN=127.0.0.1:1", "TZ=Asia/Seoul", "USER=dana"}}
 		for handle, name := range map[string]string{"minji": "김민지", "sora": "Sora", "leo_runs": "Leo", "leo_rests": "Leo"} {
-			x.ok("user", "create", handle, handle+"@example.com", "--name", name)
+			x.settle(handle, name)
 		}
 		f(x)
 	})
+}
+
+// settle makes an account.
+func (x *town) settle(handle, name string) {
+	x.t.Helper()
+	now, email := models.TimeOf(time.Now()), handle+"@example.com"
+	err := x.db.InTx(x.t.Context(), func(ctx context.Context, tx store.Tx) error {
+		return store.CreateAccount(ctx, tx, &models.User{ID: models.NewID(), Email: email, EmailKey: email, CreatedAt: now},
+			&models.Profile{Handle: handle, Name: name, Stamps: models.Stamps{}},
+			&models.Settings{Locale: "en", TimeZone: "UTC", WeekStart: "mon", DefaultAudience: models.Private, Stamps: models.Stamps{}})
+	})
+	if err != nil {
+		x.t.Fatal(err)
+	}
 }
 
 // ok runs a command that must succeed, and returns what it printed.
@@ -209,6 +224,14 @@ func TestNoDatabaseIsMade(t *testing.T) {
 	if _, err := os.Stat(data); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%s: %v; want none", data, err)
 	}
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, stderr := cliRun(t, []string{"MODU_DATABASE_URL=sqlite://" + empty}, "user", "list")
+	if code != exitWrong || !strings.Contains(stderr, "the schema lacks") || !strings.Contains(stderr, "modu migrate") {
+		t.Errorf("of an empty database: %d %q", code, stderr)
+	}
 }
 
 func TestInvitesAreListedAndTakenBack(t *testing.T) {
@@ -245,20 +268,43 @@ func TestInvitesAreListedAndTakenBack(t *testing.T) {
 		if got := listed(); !slices.Equal(got, codes[2:]) {
 			x.t.Errorf("after two were taken back: %v; want %v", got, codes[2:])
 		}
-		for range 19 {
-			x.ok("invite", "create", "sora")
+		err := x.db.InTx(x.t.Context(), func(ctx context.Context, tx store.Tx) error {
+			now := models.TimeOf(time.Now())
+			held, err := tx.HandleOwners(ctx, []string{"sora"})
+			for range auth.MaxInvites - 1 {
+				id := models.NewID()
+				invite := &models.Invite{UserID: held["sora"], ID: id, Code: string(id), UsesLeft: 1, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
+				err = errors.Join(err, tx.AddInvite(ctx, invite, now))
+			}
+			return err
+		})
+		if err != nil {
+			x.t.Fatal(err)
 		}
 		x.fails(exitWrong, "@sora has 20 codes", "invite", "sora")
 	})
 }
 
-// TestExamplesOfHelp: what --help shows is understood.
-func TestExamplesOfHelp(t *testing.T) {
+// TestExamplesAreOfCommands: what --help begins with is found.
+func TestExamplesAreOfCommands(t *testing.T) {
+	parser, err := kong.New(&cli{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name := range examples {
-		var out bytes.Buffer
-		code := run(t.Context(), append(strings.Fields(name), "--help"), nil, strings.NewReader(""), &out, &out)
-		if code != exitOK || !strings.HasPrefix(out.String(), "Examples:\n") {
-			t.Errorf("modu %s --help = %d %.80q; want its examples first", name, code, out.String())
+		node := parser.Model.Node
+		for _, word := range strings.Fields(name) {
+			i := slices.IndexFunc(node.Children, func(n *kong.Node) bool { return n.Name == word })
+			if i < 0 {
+				t.Fatalf("there are examples of modu %s, which is no command", name)
+			}
+			node = node.Children[i]
+		}
+	}
+	for _, words := range [][]string{{"report", "close"}, {"invite"}} {
+		_, stdout, _ := cliRun(t, nil, append(words, "--help")...)
+		if !strings.HasPrefix(stdout, "Examples:\n  modu "+strings.Join(words, " ")) {
+			t.Errorf("modu %v --help begins with %.60q", words, stdout)
 		}
 	}
 }

@@ -37,11 +37,11 @@ func (f *settingFlags) onSite(s *surrounding, run func(*site) error) (err error)
 	}
 	db, err := openStore(s, cfg)
 	if err != nil {
-		return fmt.Errorf("%w\n`modu doctor` looks for the cause", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if ok, err := db.Migrated(s.ctx); err != nil || !ok {
-		return errors.Join(errors.New("the schema is not that of this version: `modu migrate` first"), err)
+	if err := cfg.fits(s.ctx, db); err != nil {
+		return err
 	}
 	a, err := newAuth(s, cfg, db)
 	if err != nil {
@@ -50,9 +50,23 @@ func (f *settingFlags) onSite(s *surrounding, run func(*site) error) (err error)
 	return run(&site{s: s, cfg: cfg, db: db, auth: a, zone: s.zone()})
 }
 
+// fits says what keeps this version from working with the schema that is there.
+func (c *config) fits(ctx context.Context, db *store.DB) error {
+	schema, err := db.Schema(ctx)
+	switch {
+	case err != nil:
+		return c.databaseTrouble(err)
+	case schema.Harmful:
+		return dbNewerStops.of(particulars{"newer": schema.Newer})
+	case len(schema.Missing) > 0:
+		return dbBehind.of(particulars{"missing": strings.Join(schema.Missing, ", ")})
+	}
+	return nil
+}
+
 // missing says that there is no database file yet. Opening it would make one, perhaps where nobody looks for it.
 func (c *config) missing() error {
-	file, ok := strings.CutPrefix(string(c.databaseURL), "sqlite://")
+	file, ok := c.sqliteFile()
 	if !ok {
 		return nil
 	}

@@ -92,7 +92,7 @@ func clipped(s string, cells int) string {
 
 // printJSON prints a value for scripts. What would steer a terminal is escaped, which changes nothing for who parses it.
 func printJSON(w io.Writer, value any) error {
-	text, err := json.Marshal(value, jsontext.Multiline(true), json.Deterministic(true))
+	text, err := json.Marshal(value, jsontext.Multiline(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return err
 	}
