@@ -22,6 +22,11 @@ func (m *Manifest) dump(ctx context.Context, src *Source, w *writer) error {
 		return err
 	}
 	return src.DB.Snapshot(ctx, func(ctx context.Context, tx store.Tx) error {
+		for _, limit := range []string{"statement_timeout", "idle_in_transaction_session_timeout"} {
+			if _, err := tx.ExecContext(ctx, "SET LOCAL "+limit+" = 0"); err != nil {
+				return fmt.Errorf("take a snapshot of Postgres: %w", err)
+			}
+		}
 		var snapshot string
 		var schema sql.NullString
 		err := tx.QueryRowContext(ctx, "SELECT pg_export_snapshot(), current_schema(), current_setting('server_version_num')::int / 10000").

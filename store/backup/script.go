@@ -27,6 +27,8 @@ func (m *Manifest) before(force bool) (string, error) {
 	}
 	script := fmt.Sprintf(`BEGIN;
 SET LOCAL lock_timeout = '10s';
+SET LOCAL statement_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL client_min_messages = warning;
 DO $$ BEGIN
 	PERFORM pg_advisory_xact_lock(%[1]d);

@@ -173,6 +173,9 @@ func (t *Target) intoFiles(ctx context.Context, archive io.Reader, r *Restored) 
 // replace puts the finished files in their places.
 func (t *Target) replace(ctx context.Context, fresh *files, path string, r *Restored) error {
 	suffix := ".before-restore-" + t.Now.UTC().Format(stampLayout)
+	for kept := path + suffix; exists(kept); kept = path + suffix { // of a restore in the same second
+		suffix += "+"
+	}
 	kept, err := t.putKey(fresh.key, suffix)
 	if err != nil {
 		return err
@@ -197,6 +200,11 @@ func (t *Target) replace(ctx context.Context, fresh *files, path string, r *Rest
 		r.Kept = append(r.Kept, t.PhotoDir+suffix)
 	}
 	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // files are what of an archive has been written for a target with a SQLite database.
