@@ -15,7 +15,7 @@ import (
 	"modu/store/backup"
 )
 
-const killRounds = 8 // of backups, and of restores
+const killRounds = 5 // of backups, and of restores
 
 // TestKilledBackupsAndRestores: a backup that dies leaves no file that looks whole; a restore that dies leaves the old
 // database with its epoch or the new one with another, and either starts.

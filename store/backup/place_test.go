@@ -223,4 +223,3 @@ func files(t *testing.T, dir string) map[string]string {
 	}
 	return all
 }
-
