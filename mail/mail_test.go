@@ -116,3 +116,16 @@ func TestURLsOfMailServers(t *testing.T) {
 		t.Errorf("Parse = %+v, %v", s, err)
 	}
 }
+
+// Servers name whom they refuse, and what comes back from here is logged.
+func TestRefusalsNameNobody(t *testing.T) {
+	m := testenv.StartMail(t, testenv.MailOptions{NoTLS: true, Refuse: 1})
+	s, err := Parse("smtp://"+m.Addr+"?from=modu@example.com", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Send(t.Context(), Letter{To: "minji@example.com", Subject: "s", Text: "t"})
+	if err == nil || strings.Contains(err.Error(), "minji") || !strings.Contains(err.Error(), "451 4.2.1") {
+		t.Errorf("a refusal is told as %v; want its codes alone", err)
+	}
+}

@@ -283,7 +283,7 @@ func (t *mailTalk) data() bool {
 	case err != nil:
 		t.say("554 %v", err)
 	case !ok:
-		t.say("451 later")
+		t.say("451 4.2.1 <%s>: later", t.mail.To) // servers name whom they refuse
 	default:
 		t.say("250 taken")
 	}
