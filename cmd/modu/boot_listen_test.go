@@ -33,6 +33,11 @@ func TestAddressesThatCannotBeTaken(t *testing.T) {
 			t.Errorf("%s: serve = %d; want %d", tt.name, code, exitWrong)
 		}
 		mustSay(t, output, tt.want, tt.with)
+		if code, output = unwaiting(t, environ, "doctor"); tt.want == addrForeign {
+			mustSay(t, asSentences(output), tt.want, tt.with)
+		} else if code != exitOK { // it is the server for which one asks
+			t.Errorf("%s: doctor = %d: %s", tt.name, code, output)
+		}
 	}
 }
 

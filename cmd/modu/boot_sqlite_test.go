@@ -40,6 +40,8 @@ func TestDataThatCannotBeUsed(t *testing.T) {
 			t.Errorf("%s: serve = %d; want %d", tt.name, code, exitWrong)
 		}
 		mustSay(t, output, tt.want, tt.with)
+		_, output = unwaiting(t, environ, "doctor")
+		mustSay(t, asSentences(output), tt.want, tt.with)
 	}
 }
 
@@ -52,6 +54,9 @@ func TestDataThatMayNotBeWritten(t *testing.T) {
 
 	_, output = asNobody(t, []string{"MODU_DATA=" + closed}, "serve")
 	mustSay(t, output, notWritable, particulars{"setting": "MODU_DATA", "directory": closed})
+
+	_, output = asNobody(t, []string{"MODU_DATA=" + closed}, "doctor")
+	mustSay(t, asSentences(output), notWritable, particulars{"setting": "MODU_DATA", "directory": closed})
 
 	readable := openDir(t, 0o777)
 	file := filepath.Join(readable, "modu.db")

@@ -50,7 +50,7 @@ func (d *doctorCmd) Run(s *surrounding) error {
 	} else {
 		found = slices.Concat(
 			[]finding{{Check: "settings", State: fine, What: "they can be read; `modu config` prints them"}},
-			checkDatabase(s, cfg), checkRedis(s, cfg), checkPhotos(s, cfg), checkFiles(), checkKey(cfg), checkOrigins(cfg), checkSignin(s, cfg),
+			checkDatabase(s, cfg), checkRedis(s, cfg), checkPhotos(s, cfg), checkFiles(), checkListen(s, cfg), checkKey(cfg), checkOrigins(cfg), checkSignin(s, cfg),
 		)
 	}
 	if err := d.print(s.stdout, found); err != nil {

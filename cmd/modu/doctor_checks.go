@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"modu/models"
@@ -30,6 +32,9 @@ func checkDatabase(s *surrounding, cfg *config) []finding {
 	where := cfg.databaseURL.masked()
 	if file, ok := cfg.sqliteFile(); ok {
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // opening would make it
+			if err := mayMake(file); err != nil {
+				return []finding{troubleFinding("database", problem, fileTrouble(cfg.databaseSetting(), file, err))}
+			}
 			return []finding{{Check: "database", State: fine, What: "the first start makes " + where}}
 		}
 	}
@@ -112,6 +117,24 @@ func checkFiles() []finding {
 		return []finding{t.finding("limits", note)}
 	}
 	return []finding{{Check: "limits", State: fine, What: fmt.Sprintf("%d open files, so at most about that many sockets", files)}}
+}
+
+// checkListen tries both addresses for a moment. That somebody listens is no problem: it mostly is the server.
+func checkListen(s *surrounding, cfg *config) (found []finding) {
+	for _, where := range [][2]string{{prefix + "LISTEN", cfg.listen}, {prefix + "ADMIN_LISTEN", cfg.adminListen}} {
+		setting, addr := where[0], where[1]
+		l, err := new(net.ListenConfig).Listen(s.ctx, "tcp", addr)
+		if err == nil {
+			err = l.Close()
+		}
+		switch {
+		case errors.Is(err, syscall.EADDRINUSE):
+			found = append(found, finding{Check: "listen", State: fine, What: "a process listens on " + addr + " (" + setting + "), which may be the server"})
+		case err != nil:
+			found = append(found, troubleFinding("listen", problem, listenTrouble(setting, addr, err)))
+		}
+	}
+	return found
 }
 
 func checkKey(cfg *config) []finding {

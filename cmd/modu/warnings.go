@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -108,6 +110,26 @@ func diskTrouble(cfg *config, typeOf func(dir string) uint32) *trouble {
 		return nil
 	}
 	return networkDisk.of(particulars{"setting": cfg.databaseSetting(), "path": path})
+}
+
+// mayMake says why a file could not be made where there is none yet, nor the directories on the way to it.
+func mayMake(path string) error {
+	const write, search = 2, 1 // of access(2)
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir):
+			continue
+		case err != nil:
+			return err
+		case !info.IsDir():
+			return &fs.PathError{Op: "mkdir", Path: dir, Err: syscall.ENOTDIR}
+		}
+		if err := syscall.Access(dir, write|search); err != nil {
+			return &fs.PathError{Op: "access", Path: dir, Err: err}
+		}
+		return nil
+	}
 }
 
 // hostPort returns the host and port of a URL, with the port that its scheme has if none is given.
