@@ -143,9 +143,18 @@ func reasonOfPooler(message string) Reason {
 		says   string
 		reason Reason
 	}{
-		{"password authentication failed", WrongPassword}, {"auth failed", WrongPassword}, {"SASL authentication failed", WrongPassword},
-		{"role ", NoRole}, {"no such user", NoRole}, {"no such database", NoDatabase}, {"does not exist", NoDatabase},
-		{"no more connections", TooMany}, {"too many", TooMany}, {"login", Broken}, {"connect", Broken}, {"server conn", Broken},
+		{"password authentication failed", WrongPassword},
+		{"auth failed", WrongPassword},
+		{"SASL authentication failed", WrongPassword},
+		{"role ", NoRole},
+		{"no such user", NoRole},
+		{"no such database", NoDatabase},
+		{"does not exist", NoDatabase},
+		{"no more connections", TooMany},
+		{"too many", TooMany},
+		{"login", Broken},
+		{"connect", Broken},
+		{"server conn", Broken},
 	} {
 		if strings.Contains(message, known.says) {
 			return known.reason
