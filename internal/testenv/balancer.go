@@ -21,7 +21,7 @@ import (
 // How a balancer finds out who is ready: an answer counts at once, silence when it lasts, as is usual.
 const (
 	askReady     = 500 * time.Millisecond // between two questions to a node
-	readyPatient = 2 * time.Second        // for the answer
+	readyPatient = 5 * time.Second        // for the answer
 	mostSilences = 3                      // in a row
 )
 
@@ -179,7 +179,8 @@ func (b *Balancer) handler() http.Handler {
 func (b *Balancer) note(r *http.Request, what string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.failed = append(b.failed, fmt.Sprintf("%s %s at %s: %s", r.Method, r.URL.Path, r.URL.Host, what))
+	at := time.Now().UTC().Format("15:04:05.000")
+	b.failed = append(b.failed, fmt.Sprintf("%s: %s %s at %q: %s", at, r.Method, r.URL.Path, r.URL.Host, what))
 }
 
 // A place is that of one request at a node.

@@ -142,13 +142,19 @@ func Binary(tb testing.TB) string {
 	return run.binary
 }
 
+// How `make build` builds, whose work is in the cache. GOFLAGS may hold what is meant for the race detector.
+var (
+	releasedEnv   = []string{"CGO_ENABLED=0", "GOFLAGS="}
+	releasedFlags = []string{"-trimpath", "-ldflags", "-s -w"}
+)
+
 // Released returns the path of modu as it is released, but for its version, built once for the tests of this package.
 func Released(tb testing.TB) string {
 	tb.Helper()
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if run.released == "" {
-		run.released = build(tb, "modu", []string{"CGO_ENABLED=0"}, "-trimpath", "-ldflags", "-s -w")
+		run.released = build(tb, "modu", releasedEnv, releasedFlags...)
 	}
 	return run.released
 }
