@@ -73,7 +73,7 @@ func TestANodeSaysNotReadyBeforeItSendsAnybodyAway(t *testing.T) {
 		if resp := public.get(t, "/slow"); resp.StatusCode != http.StatusOK { // under way when the listener closes
 			t.Errorf("a request under way = %s", resp.Status)
 		}
-		if took := <-drained; took < wait || took > wait+shutdownWithin {
+		if took := <-drained; took < wait || took > wait+slow {
 			t.Errorf("the end took %v; want the wait of %v and what a request under way needs", took, wait)
 		}
 		for range 2 {

@@ -14,7 +14,7 @@ const (
 	defaultDrainWait = 3 * time.Second // where there may be other nodes; proxies ask every second or two
 	maxDrainWait     = 60 * time.Second
 	drainWithin      = 19 * time.Second // for the sockets, which are sent away over 15 s
-	shutdownWithin   = 3 * time.Second  // for requests under way
+	goneWithin       = 22 * time.Second // for the sockets, and then for the requests under way
 	readyWithin      = 2 * time.Second  // for the database to answer
 )
 
@@ -95,13 +95,13 @@ func (n *node) drain(public, admin *server) {
 	if wait > 0 {
 		<-time.After(wait) // a second signal ends the process here, too
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), drainWithin)
+	gone, cancel := context.WithTimeout(context.Background(), goneWithin)
+	defer cancel()
+	ctx, cancel := context.WithTimeout(gone, drainWithin)
 	defer cancel()
 	n.hub.Drain(ctx)
-	ctx, cancel = context.WithTimeout(context.Background(), shutdownWithin)
-	defer cancel()
-	public.shutdown(ctx)
-	admin.shutdown(ctx)
+	public.shutdown(gone)
+	admin.shutdown(gone)
 }
 
 // polite has each answer end its connection while the node drains: a proxy that kept one would send a request into it just
