@@ -25,7 +25,6 @@ trap 'rm -rf "$work"' EXIT
 rm -rf "$out"
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
-npm --prefix web/app sbom --package-lock-only --omit dev --sbom-format cyclonedx >"$work/client.json"
 go build -C tools -o "$work/sbom" ./sbom
 
 for platform in ${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64}; do
@@ -34,7 +33,7 @@ for platform in ${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64};
 	# -buildvcs=false: the commit is in the version's tag, and an unpacked archive of it gives the same binary.
 	CGO_ENABLED=0 GOOS=${platform%/*} GOARCH=${platform#*/} go build -trimpath -buildvcs=false \
 		-ldflags "-s -w -X main.version=$version" -o "$work/$name/modu" ./cmd/modu
-	"$work/sbom" -version "$version" -client "$work/client.json" "$work/$name/modu" >"$out/$name.cdx.json"
+	"$work/sbom" -version "$version" -client web/app/package-lock.json "$work/$name/modu" >"$out/$name.cdx.json"
 	cp LICENSE README.md CHANGELOG.md "$work/$name/"
 	mkdir "$work/$name/deploy"
 	cp -R deploy/systemd deploy/grafana deploy/prometheus deploy/Caddyfile "$work/$name/deploy/"

@@ -1,5 +1,5 @@
 // Sbom prints what is in a binary of modu, as CycloneDX 1.6 in JSON: the Go modules that the linker took, which the binary
-// tells of itself, and the packages of the client that is embedded in it, as `npm sbom` lists them. It stamps no time and
+// tells of itself, and the packages of the client that is embedded in it, of which its lockfile tells. It stamps no time and
 // draws no number, so that the same binary has the same list.
 package main
 
@@ -48,10 +48,9 @@ type hash struct {
 	Content   string `json:"content"`
 }
 
-// A license is either named by an SPDX identifier or an expression of some.
+// A license is an SPDX expression; an identifier is one.
 type license struct {
-	License    json.RawMessage `json:"license,omitempty"`
-	Expression string          `json:"expression,omitempty"`
+	Expression string `json:"expression"`
 }
 
 type dependency struct {
@@ -61,10 +60,10 @@ type dependency struct {
 
 func main() {
 	version := flag.String("version", "", "of modu, for example v1.2.3")
-	client := flag.String("client", "", "what `npm sbom --sbom-format cyclonedx` printed")
+	client := flag.String("client", "", "the client's package-lock.json")
 	flag.Parse()
 	if *version == "" || *client == "" || flag.NArg() != 1 {
-		fmt.Fprintln(os.Stderr, "usage: sbom -version v1.2.3 -client client.json BINARY")
+		fmt.Fprintln(os.Stderr, "usage: sbom -version v1.2.3 -client package-lock.json BINARY")
 		os.Exit(2)
 	}
 	if err := write(os.Stdout, *version, *client, flag.Arg(0)); err != nil {
@@ -113,7 +112,7 @@ func describe(version, binary string) (*bom, error) {
 		Metadata: metadata{component{
 			Ref: "modu@" + version, Type: "application", Name: "modu", Version: version,
 			Hashes:   []hash{{"SHA-256", hex.EncodeToString(sum[:])}},
-			Licenses: []license{{License: json.RawMessage(`{"id":"MIT"}`)}},
+			Licenses: []license{{"MIT"}},
 		}},
 	}
 	list.Components = append(list.Components, goModule("std", strings.TrimPrefix(info.GoVersion, "go")))
@@ -136,23 +135,4 @@ func uuid(sum [sha256.Size]byte) string {
 	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80
 	h := hex.EncodeToString(sum[:16])
 	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
-}
-
-// readClient returns the packages of npm's own list.
-func readClient(file string) ([]component, error) {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	var list bom
-	if err := json.Unmarshal(b, &list); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if list.Format != "CycloneDX" || len(list.Components) == 0 {
-		return nil, fmt.Errorf("%s lists no packages; `npm sbom --package-lock-only --omit dev --sbom-format cyclonedx` does", file)
-	}
-	for i := range list.Components {
-		list.Components[i].Ref = list.Components[i].PURL
-	}
-	return list.Components, nil
 }

@@ -11,21 +11,21 @@ import (
 	"testing"
 )
 
-const npmList = `{"bomFormat":"CycloneDX","specVersion":"1.5","components":[
-	{"bom-ref":"preact@11.2.0","type":"library","name":"preact","version":"11.2.0","purl":"pkg:npm/preact@11.2.0",
-	 "hashes":[{"alg":"SHA-512","content":"00ff"}],"licenses":[{"license":{"id":"MIT"}}]},
-	{"bom-ref":"@a/b@1.0.0","type":"library","name":"@a/b","version":"1.0.0","purl":"pkg:npm/%40a/b@1.0.0",
-	 "licenses":[{"expression":"MIT OR Apache-2.0"}]}]}`
+const lock = `{"lockfileVersion":3,"packages":{
+	"":{"version":"0.0.0","license":"MIT"},
+	"node_modules/preact":{"version":"11.2.0","integrity":"sha512-AP8=","license":"MIT"},
+	"node_modules/x/node_modules/@a/b":{"version":"1.0.0","license":"MIT OR Apache-2.0"},
+	"node_modules/vite":{"version":"8.0.0","license":"MIT","dev":true}}}`
 
 // list describes a binary that has dependencies: staticcheck, which this module has anyway.
 func list(t *testing.T) (out []byte, binary string) {
 	t.Helper()
 	dir := t.TempDir()
-	binary, client := filepath.Join(dir, "binary"), filepath.Join(dir, "client.json")
+	binary, client := filepath.Join(dir, "binary"), filepath.Join(dir, "package-lock.json")
 	if out, err := exec.Command("go", "build", "-o", binary, "honnef.co/go/tools/cmd/staticcheck").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v: %s", err, out)
 	}
-	if err := os.WriteFile(client, []byte(npmList), 0o644); err != nil {
+	if err := os.WriteFile(client, []byte(lock), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
@@ -68,6 +68,40 @@ func TestEveryModuleOfTheBinaryIsListed(t *testing.T) {
 	for _, npm := range []string{"preact 11.2.0", "@a/b 1.0.0"} {
 		if !listed[npm] {
 			t.Errorf("%s of the client is not in the list", npm)
+		}
+	}
+	if listed["vite 8.0.0"] {
+		t.Error("vite builds the client, and is listed as a part of it")
+	}
+	if !strings.Contains(string(out), `"content": "00ff"`) || !strings.Contains(string(out), `"expression": "MIT OR Apache-2.0"`) {
+		t.Errorf("sums or licences are missing in %s", out)
+	}
+}
+
+// What the client's own package.json asks for is in its list.
+func TestEveryDependencyOfTheClientIsListed(t *testing.T) {
+	const app = "../../web/app/"
+	var manifest struct {
+		Dependencies map[string]string `json:"dependencies"`
+	}
+	b, err := os.ReadFile(app + "package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	packages, err := readClient(app + "package-lock.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, p := range packages {
+		listed[p.Name+" "+p.Version] = len(p.Hashes) > 0 && len(p.Licenses) > 0
+	}
+	for name, version := range manifest.Dependencies {
+		if !listed[name+" "+version] {
+			t.Errorf("%s %s is not listed with its sum and licence", name, version)
 		}
 	}
 }
@@ -121,12 +155,12 @@ func TestTheListIsCycloneDX(t *testing.T) {
 	}
 }
 
-func TestAListWithoutPackagesIsRefused(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "client.json")
-	if err := os.WriteFile(file, []byte(`{}`), 0o644); err != nil {
+func TestALockfileOfAnotherVersionIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "package-lock.json")
+	if err := os.WriteFile(file, []byte(`{"lockfileVersion":2}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readClient(file); err == nil || !strings.Contains(err.Error(), "npm sbom") {
-		t.Errorf("it says %v; want the command that makes one", err)
+	if _, err := readClient(file); err == nil || !strings.Contains(err.Error(), "lockfileVersion 2") {
+		t.Errorf("it says %v", err)
 	}
 }
