@@ -17,7 +17,7 @@ type block struct {
 }
 
 // readGuide returns the blocks of a page that are typed into the machine's shell: those marked sh. Those marked `sh
-// elsewhere` are for other machines. A block marked text says what the one before it prints.
+// elsewhere` are for other machines, and ini is lines of a file. A block marked text says what the one before it prints.
 func readGuide(path string) ([]block, error) {
 	page, err := os.ReadFile(path)
 	if err != nil {
@@ -44,14 +44,14 @@ func blocksOf(page string) ([]block, error) {
 			switch fence {
 			case "sh":
 				blocks = append(blocks, block{section: section, line: begun, text: strings.Join(inside, "\n") + "\n"})
-			case "sh elsewhere":
+			case "sh elsewhere", "ini":
 			case "text":
 				if len(blocks) == 0 || blocks[len(blocks)-1].section != section {
 					return nil, fmt.Errorf("line %d: no block of this section prints this", begun)
 				}
 				blocks[len(blocks)-1].want = inside
 			default:
-				return nil, fmt.Errorf("line %d: a block is marked %q; want sh, sh elsewhere or text", begun, fence)
+				return nil, fmt.Errorf("line %d: a block is marked %q; want sh, sh elsewhere, ini or text", begun, fence)
 			}
 			begun = 0
 		case begun > 0:
