@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -15,9 +16,9 @@ import (
 const (
 	headerTimeout = 5 * time.Second
 	readTimeout   = 20 * time.Second
-	writeTimeout  = 60 * time.Second // also of a profile on the admin listener, which takes 30 s
-	idleTimeout   = 90 * time.Second
-	maxHeader     = 32 << 10 // bytes
+	writeTimeout  = 60 * time.Second  // also of a profile on the admin listener, which takes 30 s
+	idleTimeout   = 130 * time.Second // proxies keep an idle connection for up to two minutes, and are to be first to close it
+	maxHeader     = 32 << 10          // bytes
 )
 
 // A server is one HTTP server on a listener.
@@ -35,7 +36,7 @@ func listen(ctx context.Context, log *slog.Logger, setting, addr string) (*serve
 	}
 	return &server{listener: l, http: &http.Server{
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), // mostly clients that went away
+		MaxHeaderBytes: maxHeader, ErrorLog: stdlog.New(clientTrouble{log}, "", 0), // mostly clients that went away
 		// Requests go on while the server drains.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}}, nil
