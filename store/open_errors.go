@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -164,7 +165,7 @@ func reasonOfPooler(message string) Reason {
 }
 
 func reasonOfTLS(err error) Reason {
-	if strings.Contains(err.Error(), "server refused TLS connection") { // the driver has no error of its own for it
+	if refusesTLS(err) {
 		return NoTLS
 	}
 	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
@@ -174,6 +175,19 @@ func reasonOfTLS(err error) Reason {
 		return BadCertificate
 	}
 	return Unknown
+}
+
+// refusesTLS reports whether every try failed for want of TLS: with sslmode=prefer one without it follows, and fails for
+// the reason that counts. The driver has no error of its own for it.
+func refusesTLS(err error) bool {
+	tries := []error{err}
+	if joined, ok := errors.AsType[interface {
+		error
+		Unwrap() []error
+	}](err); ok {
+		tries = joined.Unwrap()
+	}
+	return !slices.ContainsFunc(tries, func(try error) bool { return !strings.Contains(try.Error(), "server refused TLS connection") })
 }
 
 func reasonOfNetwork(err error) Reason {

@@ -163,6 +163,10 @@ func TestPostgresThatIsNotThere(t *testing.T) {
 	key := testKey(t)
 	mute := listenAnd(t, func(net.Conn) {})
 	rude := listenAnd(t, func(c net.Conn) { c.Close() })
+	plain := listenAnd(t, func(c net.Conn) { // offers no TLS, and is no Postgres
+		_, _ = c.Write([]byte("N"))
+		c.Close()
+	})
 	for _, tt := range []struct {
 		addr string
 		want cause
@@ -172,6 +176,7 @@ func TestPostgresThatIsNotThere(t *testing.T) {
 		{"no..such.host", dbNoHost, particulars{"host": "no..such.host"}},
 		{mute, dbTimedOut, particulars{"addr": mute}},
 		{rude, dbBroken, particulars{"addr": rude}},
+		{plain, dbBroken, particulars{"addr": plain}},
 	} {
 		t.Run(tt.addr, func(t *testing.T) {
 			t.Parallel()
