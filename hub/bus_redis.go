@@ -257,7 +257,7 @@ func (b *RedisBus) hear(ctx context.Context, ps *redis.PubSub, receive func(Mess
 			}
 			b.metrics.Garbled.Inc()
 			if garbled++; garbled == 1 {
-				b.log.Warn("redis: a message that is none of ours", slog.String("channel", got.Channel))
+				b.log.Warn("redis: a message that is none of ours")
 			}
 		}
 	}
