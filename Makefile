@@ -8,6 +8,9 @@ SHELL := /bin/bash
 	client-bench deploy-check image-check release
 
 tool := go tool -modfile=tools/go.mod
+
+# As everything is compiled for the binary: what one has compiled, the other finds.
+plain := CGO_ENABLED=0 GOFLAGS="$$GOFLAGS -trimpath"
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 # SQLite is C made into Go: it keeps its data where the race detector does not look, and to check each of its pointers took
@@ -44,11 +47,12 @@ run: build ## build, start the demo and print the address and two logins
 # code is not asked: count reads what it has reported, and a report that is missing has failed.
 test: ## check, then test the client, alone and in a browser, and the server; the last line counts all
 	@$(MAKE) --no-print-directory -j needs build check
-	@rm -f $(reports)
+	@rm -f $(reports) bin/modu-raced
 	cd web/app && $(binary) npm run --silent test -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/unit.json || true
-	@$(raced) nice -n 19 go test -race -vet=off -exec true ./... >/dev/null 2>&1 & \
+	@$(raced) nice -n 19 sh -c 'go build -race -o bin/modu-raced ./cmd/modu && go test -race -vet=off -exec true ./...' >/dev/null 2>&1 & \
 	cd web/app && { $(binary) npm run --silent e2e -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/browser.json || true; }; wait
-	CLIENT_BUILT=1 $(raced) go test -race -vet=off -timeout 20m -json ./... | go run -C tools ./count $(reports)
+	CLIENT_BUILT=1 TESTENV_RACED=$(CURDIR)/bin/modu-raced TESTENV_RELEASED=$(CURDIR)/bin/modu \
+		$(raced) go test -race -vet=off -p 3 -timeout 20m -json ./... | $(plain) go run -C tools ./count $(reports)
 
 test-embedded: $(client) ## the server's tests that need neither Postgres nor Redis
 	CLIENT_BUILT=1 $(raced) go test -race -vet=off $$(go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
@@ -67,9 +71,9 @@ reports := $(CURDIR)/bin/unit.json $(CURDIR)/bin/browser.json
 check: check-server check-client ## vet, staticcheck, gofumpt, tsc
 
 check-server:
-	go vet ./... && go -C tools vet ./count ./sbom && go -C tools test ./count ./sbom
-	$(tool) staticcheck ./...
-	@badly="$$($(tool) gofumpt -l .)"; if [ -n "$$badly" ]; then echo "gofumpt would change:" $$badly; exit 1; fi
+	$(plain) go vet ./... && $(plain) go -C tools vet ./count ./sbom && $(plain) go -C tools test ./count ./sbom
+	$(plain) $(tool) staticcheck ./...
+	@badly="$$($(plain) $(tool) gofumpt -l .)"; if [ -n "$$badly" ]; then echo "gofumpt would change:" $$badly; exit 1; fi
 
 check-client: $(modules)
 	cd web/app && npm run --silent check

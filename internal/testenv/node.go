@@ -137,7 +137,7 @@ func Binary(tb testing.TB) string {
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if run.binary == "" {
-		run.binary = build(tb, "modu-race", nil, "-race")
+		run.binary = build(tb, "modu-race", racedVariable, nil, "-race")
 	}
 	return run.binary
 }
@@ -154,15 +154,28 @@ func Released(tb testing.TB) string {
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if run.released == "" {
-		run.released = build(tb, "modu", releasedEnv, releasedFlags...)
+		run.released = build(tb, "modu", releasedVariable, releasedEnv, releasedFlags...)
 	}
 	return run.released
 }
 
-// build is called with run.mu held.
-func build(tb testing.TB, name string, env []string, flags ...string) string {
+// Variables that name binaries which are built already, so that not every package links its own.
+const (
+	racedVariable    = "TESTENV_RACED"
+	releasedVariable = "TESTENV_RELEASED"
+)
+
+// build is called with run.mu held. variable may name the binary.
+func build(tb testing.TB, name, variable string, env []string, flags ...string) string {
 	tb.Helper()
 	path := filepath.Join(diskDir(tb, "bin"), name)
+	if made := os.Getenv(variable); made != "" {
+		// A copy, since tests run it as others who may not look into the tree.
+		if out, err := exec.Command("cp", made, path).CombinedOutput(); err != nil {
+			tb.Fatalf("testenv: %s: %v: %s", variable, err, out)
+		}
+		return path
+	}
 	cmd := exec.Command("go", slices.Concat([]string{"build", "-o", path}, flags, []string{"modu/cmd/modu"})...)
 	cmd.Env = append(os.Environ(), env...)
 	var out bytes.Buffer
