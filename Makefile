@@ -44,7 +44,8 @@ run: build ## build, start the demo and print the address and two logins
 	bin/modu demo
 
 # What is fetched and what is compiled go at once; the server's tests are compiled while the browser is tested. Vitest's exit
-# code is not asked: count reads what it has reported, and a report that is missing has failed.
+# code is not asked: count reads what it has reported, and a report that is missing has failed. The promises take longest and
+# mostly wait, so they go first.
 test: ## check, then test the client, alone and in a browser, and the server; the last line counts all
 	@$(MAKE) --no-print-directory -j needs build check
 	@rm -f $(reports) bin/modu-raced
@@ -52,7 +53,7 @@ test: ## check, then test the client, alone and in a browser, and the server; th
 	@$(raced) nice -n 19 sh -c 'go build -race -o bin/modu-raced ./cmd/modu && go test -race -vet=off -exec true ./...' >/dev/null 2>&1 & \
 	cd web/app && { $(binary) npm run --silent e2e -- --reporter=default --reporter=json --outputFile.json=$(CURDIR)/bin/browser.json || true; }; wait
 	CLIENT_BUILT=1 TESTENV_RACED=$(CURDIR)/bin/modu-raced TESTENV_RELEASED=$(CURDIR)/bin/modu \
-		$(raced) go test -race -vet=off -p 3 -timeout 20m -json ./... | $(plain) go run -C tools ./count $(reports)
+		$(raced) go test -race -vet=off -p 3 -timeout 20m -json ./internal/promises ./... | $(plain) go run -C tools ./count $(reports)
 
 test-embedded: $(client) ## the server's tests that need neither Postgres nor Redis
 	CLIENT_BUILT=1 $(raced) go test -race -vet=off $$(go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
