@@ -26,7 +26,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuseOrigin(w)
 		return
 	}
-	if !h.running.Load() {
+	if !h.Running() {
 		h.metrics.Refused.Inc()
 		w.Header().Set("Retry-After", "1")
 		http.Error(w, "not ready", http.StatusServiceUnavailable)

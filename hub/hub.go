@@ -95,7 +95,7 @@ type Hub struct {
 	left       *inbox[modusync.ClientHello]
 
 	handshakes atomic.Int64
-	running    atomic.Bool
+	started    chan struct{} // closed when sockets are welcome
 	draining   atomic.Bool
 	readers    sync.WaitGroup // one a socket; added under roster.mu
 	writers    sync.WaitGroup // started by flush workers only
@@ -107,7 +107,7 @@ func New(log *slog.Logger, engine Engine, authenticate Authenticate, bus Bus, op
 	h := &Hub{
 		log: log, engine: engine, authenticate: authenticate, bus: bus, options: options, now: now,
 		metrics: options.Metrics, busMetrics: options.BusMetrics,
-		hellos:  make(chan struct{}, helloSlots),
+		hellos: make(chan struct{}, helloSlots), started: make(chan struct{}),
 		live:    liveTable{streams: make(map[models.Stream]*stream)},
 		rings:   ringBudget{limit: options.RingBytes},
 		roster:  roster{sessions: make(map[*session]struct{})},
@@ -149,7 +149,7 @@ func (h *Hub) Run(ctx context.Context) error {
 	}
 	var bus error
 	workers.Go(func() { bus = h.bus.Run(work, h.receive, h.lost) })
-	h.running.Store(true)
+	close(h.started)
 
 	<-ctx.Done()
 	h.draining.Store(true)
@@ -165,8 +165,18 @@ func (h *Hub) Run(ctx context.Context) error {
 	return bus
 }
 
-// Running reports whether sockets are welcome: from a moment after Run begins until it ends.
-func (h *Hub) Running() bool { return h.running.Load() }
+// Started is closed when sockets are welcome, a moment after Run begins.
+func (h *Hub) Started() <-chan struct{} { return h.started }
+
+// Running reports whether Started is closed.
+func (h *Hub) Running() bool {
+	select {
+	case <-h.started:
+		return true
+	default:
+		return false
+	}
+}
 
 // Draining reports whether this process is going away and wants no new sockets.
 func (h *Hub) Draining() bool { return h.draining.Load() }

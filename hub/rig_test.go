@@ -128,9 +128,7 @@ func (r *rig) addNode(o rigOptions) {
 	server := &http.Server{Handler: n.hub, ReadHeaderTimeout: time.Second}
 	served := make(chan struct{})
 	go func() { defer close(served); _ = server.Serve(l) }()
-	for !n.hub.running.Load() {
-		time.Sleep(time.Millisecond) // of the bubble; Run has no other sign of its beginning
-	}
+	<-n.hub.Started()
 	r.nodes = append(r.nodes, n)
 	r.stop = append(r.stop, func() {
 		cancel()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,11 +31,22 @@ func (c *serveCmd) Run(s *surrounding) (err error) {
 		admin.listener.Close()
 		return err
 	}
+	return n.run(s.ctx, public, admin, func(ctx context.Context) error {
+		select {
+		case <-n.hub.Started():
+			n.sayReady(s, public, admin)
+		case <-ctx.Done():
+		}
+		return nil
+	})
+}
+
+// sayReady tells who has started the process that it is ready.
+func (n *node) sayReady(s *surrounding, public, admin *server) {
 	sayWhere(s, public, admin)
 	if err := tellSystemd(s); err != nil {
-		log.Warn("systemd is not told that the node listens", slog.Any("error", err))
+		n.log.Warn("systemd is not told that the node listens", slog.Any("err", err))
 	}
-	return n.run(s.ctx, public, admin)
 }
 
 func listenBoth(s *surrounding, log *slog.Logger, cfg *config) (public, admin *server, err error) {
