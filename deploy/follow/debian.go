@@ -14,12 +14,8 @@ import (
 
 const (
 	suite      = "bookworm"
-	mirror     = "http://deb.debian.org/debian"
 	keepDebian = 7 * 24 * time.Hour // then it is unpacked anew, with what Debian has mended
 	bare       = "systemd-sysv,dbus"
-	sources    = "deb " + mirror + " " + suite + " main\n" +
-		"deb " + mirror + " " + suite + "-updates main\n" +
-		"deb " + mirror + "-security " + suite + "-security main\n"
 )
 
 // bareDebian returns a folder with an unpacked Debian that has nothing but systemd, and in apt's cache the packages that
@@ -69,17 +65,32 @@ func unpack(ctx context.Context, cache, root string) error {
 			return err
 		}
 	}
-	debootstrap.Args = append(debootstrap.Args, "--variant=minbase", "--include="+bare, suite, fresh, mirror)
+	debootstrap.Args = append(debootstrap.Args, "--variant=minbase", "--include="+bare, suite, fresh)
 	if err := quietly(debootstrap); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(fresh, "etc/apt/sources.list"), []byte(sources), 0o644); err != nil {
+	if err := addMended(filepath.Join(fresh, "etc/apt/sources.list")); err != nil {
 		return err
 	}
 	if err := os.Chtimes(fresh, time.Now(), time.Now()); err != nil { // debootstrap leaves the time of the archive
 		return err
 	}
 	return os.Rename(fresh, root)
+}
+
+// addMended adds what Debian has mended to the sources, which lie where debootstrap got the rest.
+func addMended(sources string) error {
+	b, err := os.ReadFile(sources)
+	if err != nil {
+		return err
+	}
+	words := strings.Fields(string(b))
+	if len(words) < 2 || words[0] != "deb" {
+		return fmt.Errorf("%s does not begin with a source: %s", sources, b)
+	}
+	mirror := words[1]
+	lines := fmt.Sprintf("deb %[1]s %[2]s main\ndeb %[1]s %[2]s-updates main\ndeb %[1]s-security %[2]s-security main\n", mirror, suite)
+	return os.WriteFile(sources, []byte(lines), 0o644)
 }
 
 // findDebootstrap returns the command, which is fetched with apt if it is not installed. Nothing is installed.
