@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,7 +40,10 @@ func TestQuickstart(t *testing.T) {
 	shell := exec.CommandContext(ctx, "bash", "-m", "-c", script)
 	shell.Dir = t.TempDir()
 	shell.WaitDelay = time.Second
+	// Without a terminal bash may have no groups of jobs, and its kill leaves the watcher.
+	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := shell.CombinedOutput()
+	_ = syscall.Kill(-shell.Process.Pid, syscall.SIGKILL)
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, out, node.Log())
 	}
