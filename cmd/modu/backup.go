@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,7 +67,7 @@ func (b *backupCmd) write(s *surrounding) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := databaseIsThere(cfg); err != nil {
+	if err := cfg.missing(); err != nil {
 		return err
 	}
 	db, err := openStore(s, cfg)
@@ -131,18 +130,6 @@ func (b *backupCmd) prune(s *surrounding, src *backup.Source) error {
 	}
 	if err != nil {
 		return fmt.Errorf("the backup is whole, and older ones could not be removed: %w", err)
-	}
-	return nil
-}
-
-// databaseIsThere keeps a command that only reads from making an empty database.
-func databaseIsThere(cfg *config) error {
-	file, ok := strings.CutPrefix(string(cfg.databaseURL), "sqlite://")
-	if !ok {
-		return nil
-	}
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no database at %s: see MODU_DATA and MODU_DATABASE_URL", file)
 	}
 	return nil
 }

@@ -33,10 +33,8 @@ func (x *exportCmd) Run(s *surrounding) (err error) {
 	if err != nil {
 		return err
 	}
-	if file, ok := strings.CutPrefix(string(cfg.databaseURL), "sqlite://"); ok {
-		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // opening would make it
-			return fmt.Errorf("there is no database at %s: see MODU_DATA and MODU_DATABASE_URL", file)
-		}
+	if err := cfg.missing(); err != nil {
+		return err
 	}
 	db, err := openStore(s, cfg)
 	if err != nil {

@@ -78,7 +78,7 @@ func (c *check) bring(binary string) error {
 		return err
 	}
 	for from, to := range map[string]string{
-		binary: "/root/modu", "deploy/systemd": "/root/systemd", "deploy/Caddyfile": "/root/Caddyfile", self: typist,
+		binary: home + "/modu", "deploy/systemd": home + "/systemd", "deploy/Caddyfile": home + "/Caddyfile", self: typist,
 	} {
 		if err := c.m.put(from, to); err != nil {
 			return err

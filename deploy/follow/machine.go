@@ -92,10 +92,13 @@ func (m *machine) makeCgroup() (*os.File, error) {
 	return nil, errors.New("there is no cgroup2 at /sys/fs/cgroup")
 }
 
+// home is that of root in the machine, where the guide's reader works.
+const home = "/root"
+
 // command is one that runs in the machine, in the home of root.
 func (m *machine) command(ctx context.Context, args ...string) *exec.Cmd {
 	enter := []string{
-		"--target", strconv.Itoa(m.cmd.Process.Pid), "--all", "--root", "env", "-i", "HOME=/root", "TERM=dumb",
+		"--target", strconv.Itoa(m.cmd.Process.Pid), "--all", "--root", "env", "-i", "HOME=" + home, "TERM=dumb",
 		"DEBIAN_FRONTEND=noninteractive", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		"sh", "-c", `cd; exec "$@"`, "sh",
 	}
@@ -106,7 +109,7 @@ func (m *machine) command(ctx context.Context, args ...string) *exec.Cmd {
 
 // wait says how to look into the machine, and waits for the signal that ends this program.
 func (m *machine) wait(ctx context.Context) {
-	fmt.Printf("look around: nsenter --target %d --all --root --wdns=/root bash -l\n", m.cmd.Process.Pid)
+	fmt.Printf("look around: nsenter --target %d --all --root --wdns=%s bash -l\n", m.cmd.Process.Pid, home)
 	<-ctx.Done()
 }
 
